@@ -1,0 +1,85 @@
+"""What every table shares: a random key, instants in UTC, enums stored by value, a salt for its seal."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON document; on PostgreSQL binary, so that it can be asked into."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: refused when it has no offset, kept in UTC, and given back aware (SQLite forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive time is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs an offset")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored(enum: type[StrEnum]) -> Enum:
+    """Keep an enum by its value, with a CHECK; SQLModel's default keeps the name and checks nothing."""
+    return Enum(
+        enum,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=_snake(enum.__name__),
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+class Row(SQLModel):
+    """A row with a random key: nothing can be guessed from it and two machines never make the same."""
+
+    audited: ClassVar[bool] = False
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+
+
+class AuditedRow(Row):
+    """A row whose every change is sealed in the audit chain (models/audit.py).
+
+    The salt makes the seal a commitment: once the row is erased, the seal says nothing about what it held.
+    """
+
+    audited: ClassVar[bool] = True
+    salt: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32)
+
+
+def columns(row: SQLModel) -> dict[str, Any]:
+    """The row's values by column name."""
+    table = row.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
+    return {column.name: getattr(row, column.name) for column in table.columns}
