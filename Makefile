@@ -1,0 +1,60 @@
+# Every target has a line of help: `make help` prints them.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast check fix bench mutants audit lock docs venv dev-venv
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+# Worker processes of pytest: one a core.
+JOBS ?= auto
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: venv ## install, start everything on this machine with the demo case, print where to look; Ctrl-C stops
+	@exec $(BIN)/lot up --demo
+
+test: dev-venv ## everything: lint, types, import rules, generated docs, then all tests with coverage
+	@scripts/ensure-chromium
+	@scripts/ensure-postgresql
+	@$(MAKE) check
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
+
+test-fast: dev-venv ## the law and the methods only: no database, no browser, a few seconds
+	@$(BIN)/pytest tests/gates tests/methods
+
+check: dev-venv ## lint, format, types, import rules, generated docs up to date
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m scripts.generate_docs --check
+
+fix: dev-venv ## mend what a machine can: lint, format, generated docs
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/python -m scripts.generate_docs
+
+docs: dev-venv ## write docs/reference/ again from the code
+	@$(BIN)/python -m scripts.generate_docs
+
+bench: dev-venv ## the figures we promise, as JSON lines and a table
+	@scripts/ensure-postgresql
+	@$(BIN)/python -m tests.benchmarks
+
+mutants: dev-venv ## flip each comparison, all/any and not in gates/decide.py once; the tests must notice every one
+	@$(BIN)/python -m tests.mutants
+
+audit: dev-venv ## known vulnerabilities in the locked dependencies
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+
+lock: dev-venv ## compile both locks again from pyproject.toml: a week old at least, with hashes, without addresses
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url \
+		--exclude-newer "1 week" --extra install pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url \
+		--exclude-newer "1 week" --extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+venv:
+	@scripts/install requirements.lock
+
+dev-venv:
+	@scripts/install requirements-dev.lock
