@@ -1,6 +1,6 @@
 # Every target has a line of help: `make help` prints them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fix bench mutants audit lock docs venv dev-venv
+.PHONY: help run test test-fast check fix bench mutants audit lock docs revision venv dev-venv
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -37,6 +37,9 @@ fix: dev-venv ## mend what a machine can: lint, format, generated docs
 docs: dev-venv ## write docs/reference/ again from the code
 	@$(BIN)/python -m scripts.generate_docs
 
+revision: dev-venv ## the next Alembic revision from what models/ says now: make revision m="why"
+	@$(BIN)/python -m scripts.revision "$(m)"
+
 bench: dev-venv ## the figures we promise, as JSON lines and a table
 	@scripts/ensure-postgresql
 	@$(BIN)/python -m tests.benchmarks
@@ -48,10 +51,7 @@ audit: dev-venv ## known vulnerabilities in the locked dependencies
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 lock: dev-venv ## compile both locks again from pyproject.toml: a week old at least, with hashes, without addresses
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url \
-		--exclude-newer "1 week" --extra install pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url \
-		--exclude-newer "1 week" --extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(BIN)/python -m scripts.lock
 
 venv:
 	@scripts/install requirements.lock

@@ -1,0 +1,110 @@
+"""What every test may ask for: a database on both engines, a clock that stands still, a mail server, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from models.database import Database
+from tests.clock import Clock
+from tests.databases import PostgresTemplate, SqliteTemplate, Template, running_cluster
+from tests.mailserver import MailServer
+
+
+ENGINES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Template]]:
+    """The migrated template of each engine, made when the first test needs it."""
+    with ExitStack() as stack:
+        yield _Templates(tmp_path_factory.mktemp("template"), stack)
+
+
+class _Templates(dict[str, Template]):
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        super().__init__()
+        self._folder, self._stack = folder, stack
+
+    def __missing__(self, engine: str) -> Template:
+        self[engine] = self._made(engine)
+        return self[engine]
+
+    def _made(self, engine: str) -> Template:
+        if engine == "sqlite":
+            return SqliteTemplate(self._folder)
+        return PostgresTemplate(self._stack.enter_context(running_cluster()))
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`: a test that touches the database runs once on each."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(engine_name: str, templates: dict[str, Template], tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own, as LOT_DATABASE_URL has it."""
+    with templates[engine_name].fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, opened; `with database.write() as session:` is one transaction."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """One write transaction that is committed, audit seals and all, when the test ends well."""
+    with database.write() as session:
+        yield session
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Wednesday morning in an ordinary working week; stands still until the test moves it."""
+    return Clock(datetime(2026, 11, 18, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def mailserver() -> Iterator[MailServer]:
+    """A real SMTP server on loopback that keeps letters and refuses, defers or hangs when told to."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """The system's Chromium for pytest-playwright, silent towards the outside."""
+    return {
+        "executable_path": chromium(),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+def chromium() -> str:
+    """The browser's path; scripts/ensure-chromium looks in the same places."""
+    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        if name and (path := shutil.which(name)):
+            return path
+    pytest.fail("Chromium was not found: run scripts/ensure-chromium, or set CHROMIUM")
