@@ -50,9 +50,14 @@ def quorum(round_: Round, voices: Voices) -> Answer | None:
     """A go once enough voices are for; the most cautious other answer once that is out of reach (gate-rules.md, 3)."""
     if is_reached(voices):
         return most_cautious(answers_of(voices.in_favour))
-    if is_reached(Voices.of(at_best(round_, voices))) or not voices.not_in_favour:
-        return None
-    return heaviest(answers_of(voices.not_in_favour))
+    if voices.not_in_favour and is_out_of_reach(round_, voices):
+        return heaviest(answers_of(voices.not_in_favour))
+    return None
+
+
+def is_out_of_reach(round_: Round, voices: Voices) -> bool:
+    """Whether the quorum would not be reached even if all who have not voted answered go."""
+    return not is_reached(Voices.of(at_best(round_, voices)))
 
 
 def is_reached(voices: Voices) -> bool:

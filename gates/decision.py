@@ -7,7 +7,6 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from gates.answers import GO_TYPE
 from gates.round import Condition
 
 
@@ -34,7 +33,7 @@ class Decision(BaseModel):
     @property
     def is_go(self) -> bool:
         """Whether the case goes on to its next step."""
-        return self.outcome in GO_TYPE
+        return self.outcome in (Outcome.GO, Outcome.CONDITIONAL_GO)
 
     @model_validator(mode="after")
     def _carries_what_its_outcome_needs(self) -> Self:
