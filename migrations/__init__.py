@@ -24,6 +24,7 @@ def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without a file: where the revisions are and which connection to use."""
     found = Config()
     found.set_main_option("script_location", str(Path(__file__).parent))
+    found.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     found.attributes["connection"] = connection
     return found
 

@@ -1,8 +1,7 @@
 """${message}
 
 Revision: ${up_revision}
-Follows: ${down_revision | comma,n}
-Written: ${create_date}
+Follows: ${down_revision or "nothing" | comma,n}
 """
 
 from __future__ import annotations

@@ -51,6 +51,11 @@ class SqliteTemplate:
         shutil.copyfile(self.template, path)
         yield f"sqlite:///{path}"
 
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """The URL of a database without any table."""
+        yield f"sqlite:///{folder / 'empty.db'}"
+
 
 @dataclass
 class PostgresTemplate:
@@ -65,8 +70,19 @@ class PostgresTemplate:
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[str]:
         """The URL of a database of the test's own; dropped after it."""
+        with self._copy_of("lot_template") as url:
+            yield url
+
+    @contextmanager
+    def empty(self, _folder: Path) -> Iterator[str]:
+        """The URL of a database without any table."""
+        with self._copy_of("template1") as url:
+            yield url
+
+    @contextmanager
+    def _copy_of(self, template: str) -> Iterator[str]:
         name = f"lot_{secrets.token_hex(6)}"
-        self.cluster.run(f"CREATE DATABASE {name} TEMPLATE lot_template")
+        self.cluster.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.cluster.url(name)
         finally:
