@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -40,10 +39,10 @@ class AuditEventRow(SQLModel, table=True):
 
     n: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_type=UtcDateTime)
-    actor: UUID | None = Field(None, index=True)
+    actor: UUID | None = Field(default=None, index=True)
     """The person; empty for the system itself."""
     action: str = Field(max_length=60)
-    case_id: UUID | None = Field(None, index=True)
+    case_id: UUID | None = Field(default=None, index=True)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     rows: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     previous: str = Field(max_length=64)
@@ -55,9 +54,9 @@ class AuditHeadRow(SQLModel, table=True):
 
     __tablename__ = "audit_head"
 
-    id: int = Field(1, primary_key=True)
-    n: int = Field(0, sa_type=BigInteger)
-    hash: str = Field(START, max_length=64)
+    id: int = Field(default=1, primary_key=True)
+    n: int = Field(default=0, sa_type=BigInteger)
+    hash: str = Field(default=START, max_length=64)
 
 
 @dataclass(frozen=True)
@@ -86,27 +85,19 @@ def record(
 def seal(session: Session) -> None:
     """Chain the recorded events and the digests of all touched rows; called once, before the commit."""
     session.flush()
-    touched: dict[str, AuditedRow] = session.info.pop("touched", {})
+    touched: dict[str, AuditedRow | None] = session.info.pop("touched", {})
     events = session.info.pop("events", [])
     if touched and not events:
         raise Unrecorded(", ".join(sorted(touched)))
     if not events:
         return
     head = _locked_head(session)
-    seals = {key: "" if row_is_gone else digest_of(row) for key, row, row_is_gone in _with_state(touched)}
+    seals = {key: digest_of(row) if row else "" for key, row in sorted(touched.items())}
     for position, (action, at, by, case, facts) in enumerate(events):
         rows = seals if position == len(events) - 1 else {}
         head.n, head.hash = head.n + 1, _append(session, head, action, at, by, case, facts, rows)
     session.add(head)
     session.flush()
-
-
-def _with_state(touched: dict[str, AuditedRow]) -> Iterator[tuple[str, AuditedRow, bool]]:
-    from sqlalchemy import inspect
-
-    for key, row in sorted(touched.items()):
-        state = inspect(row)
-        yield key, row, bool(state.was_deleted or state.deleted)
 
 
 def _append(
@@ -218,6 +209,5 @@ def seal_key(row: AuditedRow) -> str:
 @event.listens_for(OrmSession, "after_flush")
 def _remember_touched(session: OrmSession, context: UOWTransaction) -> None:
     touched = session.info.setdefault("touched", {})
-    for row in [*session.new, *session.dirty, *session.deleted]:
-        if isinstance(row, AuditedRow):
-            touched[seal_key(row)] = row
+    touched |= {seal_key(row): row for row in [*session.new, *session.dirty] if isinstance(row, AuditedRow)}
+    touched |= {seal_key(row): None for row in session.deleted if isinstance(row, AuditedRow)}

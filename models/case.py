@@ -60,35 +60,35 @@ class CaseRow(AuditedRow, table=True):
     alias: str = Field(max_length=80)
     method_version_id: UUID = Field(foreign_key="method_version.id")
     state: CaseState = Field(sa_type=stored(CaseState))
-    phase: Phase = Field(Phase.WORKING, sa_type=stored(Phase))
-    current_step: str | None = Field(None, max_length=64)
-    urgency: Urgency = Field(Urgency.NORMAAL, sa_type=stored(Urgency))
+    phase: Phase = Field(default=Phase.WORKING, sa_type=stored(Phase))
+    current_step: str | None = Field(default=None, max_length=64)
+    urgency: Urgency = Field(default=Urgency.NORMAAL, sa_type=stored(Urgency))
     purpose: str
     selection_ground: str
     legal_ground: str
     controller: str
     retention: str = Field(max_length=40)
     sponsor: str = ""
-    sponsor_person_id: UUID | None = Field(None, foreign_key="person.id")
-    started_by: UUID | None = Field(None, foreign_key="person.id")
+    sponsor_person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    started_by: UUID | None = Field(default=None, foreign_key="person.id")
     started_at: datetime = Field(sa_type=UtcDateTime)
-    rhythm_phase: str = Field("crisis", max_length=40)
+    rhythm_phase: str = Field(default="crisis", max_length=40)
     hold_until: date | None = None
     hold_reason: str = ""
     hold_days_left: int | None = None
     """Working days that were left when the round was held; the next round gets them."""
-    state_before_pause: str | None = Field(None, max_length=32)
-    paused_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    state_before_pause: str | None = Field(default=None, max_length=32)
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pause_until: date | None = None
     pause_reason: str = ""
-    no_go_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    close_proposed_by: UUID | None = Field(None, foreign_key="person.id")
-    close_proposed_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    no_go_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    close_proposed_by: UUID | None = Field(default=None, foreign_key="person.id")
+    close_proposed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     close_reason: str = ""
-    closed_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    nazorg_since: datetime | None = Field(None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    nazorg_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     next_review_on: date | None = None
-    clock_stopped_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    clock_stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     clock_stopped_because: str = ""
 
 
@@ -111,9 +111,9 @@ class StepRow(AuditedRow, table=True):
     case_id: UUID = Field(foreign_key="case.id", index=True)
     key: str = Field(max_length=64)
     position: int
-    state: StepState = Field(StepState.WAITING, sa_type=stored(StepState))
-    opened_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    done_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    state: StepState = Field(default=StepState.WAITING, sa_type=stored(StepState))
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     provisional: bool = False
     """Opened by an emergency go that nobody ratified yet."""
 
@@ -131,7 +131,7 @@ class DeliverableRow(AuditedRow, table=True):
     content: dict[str, Any] = Field(sa_type=Json)
     digest: str = Field(max_length=64)
     complete: bool
-    saved_by: UUID | None = Field(None, foreign_key="person.id")
+    saved_by: UUID | None = Field(default=None, foreign_key="person.id")
     saved_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -146,11 +146,11 @@ class TurnRow(AuditedRow, table=True):
 
     case_id: UUID = Field(foreign_key="case.id", index=True)
     kind: TurnKind = Field(sa_type=stored(TurnKind))
-    decision_id: UUID | None = Field(None, foreign_key="decision.id", unique=True)
-    step_key: str | None = Field(None, max_length=64)
-    """The step that an emergency go opens."""
+    decision_id: UUID | None = Field(default=None, foreign_key="decision.id", unique=True)
+    step_key: str | None = Field(default=None, max_length=64)
+    """The step that the turn is about: the first one, or the undecided one of an emergency go."""
     created_at: datetime = Field(sa_type=UtcDateTime)
-    taken_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CounterRow(Row, table=True):

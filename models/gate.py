@@ -14,15 +14,8 @@ from gates.answers import Answer
 from gates.decision import Outcome
 from gates.transitions import RoundState
 from gates.visibility import Visibility
+from methods.schema import Assurance
 from models.base import AuditedRow, Json, UtcDateTime, stored
-
-
-class Assurance(StrEnum):
-    """How sure we must be of who votes (product.md, Gates)."""
-
-    LINK = "link"
-    CODE = "code"
-    ACCOUNT = "account"
 
 
 class Standing(StrEnum):
@@ -83,16 +76,16 @@ class RoundRow(AuditedRow, table=True):
     gate_id: UUID = Field(foreign_key="gate.id", index=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     number: int
-    state: RoundState = Field(RoundState.OPEN, sa_type=stored(RoundState))
+    state: RoundState = Field(default=RoundState.OPEN, sa_type=stored(RoundState))
     ticket: str = Field(unique=True, max_length=20)
     """What messages call this round: `R-48213`, random, the same for everybody."""
-    requested_by: UUID | None = Field(None, foreign_key="person.id")
+    requested_by: UUID | None = Field(default=None, foreign_key="person.id")
     """Who asked; empty when the system did (a review in nazorg)."""
     opened_at: datetime = Field(sa_type=UtcDateTime)
     closes_at: datetime = Field(sa_type=UtcDateTime)
     moved_because: str = ""
     """Why the last day is later than counted: the holidays on the way."""
-    closed_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_because: str = ""
     rule: dict[str, Any] = Field(sa_type=Json)
     assurance: Assurance = Field(sa_type=stored(Assurance))
@@ -100,7 +93,7 @@ class RoundRow(AuditedRow, table=True):
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     """What lay there: [{key, version, hash}] of the step's deliverables, in the method's order."""
     evidence_digest: str = Field(max_length=64)
-    alarm: str | None = Field(None, max_length=64)
+    alarm: str | None = Field(default=None, max_length=64)
     """Why this round cannot come to a decision by itself; told to the chair the same day."""
 
 
@@ -117,7 +110,7 @@ class RoundSeatRow(AuditedRow, table=True):
     organisation: str = Field(max_length=200)
     person_id: UUID = Field(foreign_key="person.id")
     """Who holds the seat; a handover while the round is open puts the successor here."""
-    ended_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class TableListRow(AuditedRow, table=True):
@@ -131,9 +124,9 @@ class TableListRow(AuditedRow, table=True):
     round_id: UUID = Field(foreign_key="round.id", index=True)
     recorded_by: UUID = Field(foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
-    confirmed_by: UUID | None = Field(None, foreign_key="person.id")
-    confirmed_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    rejected_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    confirmed_by: UUID | None = Field(default=None, foreign_key="person.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rejected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class VoteRow(AuditedRow, table=True):
@@ -156,9 +149,9 @@ class VoteRow(AuditedRow, table=True):
     answer: Answer = Field(sa_type=stored(Answer))
     motivation: str = ""
     missing: str = ""
-    back_to: str | None = Field(None, max_length=64)
+    back_to: str | None = Field(default=None, max_length=64)
     condition_text: str = ""
-    condition_owner: str = Field("", max_length=320)
+    condition_owner: str = Field(default="", max_length=320)
     """The owner's seat id, or words where nobody in the team fits."""
     condition_due: date | None = None
     seen_digest: str = Field(max_length=64)
@@ -167,9 +160,9 @@ class VoteRow(AuditedRow, table=True):
     standing: Standing = Field(sa_type=stored(Standing))
     standing_because: str = ""
     receipt: str = Field(unique=True, max_length=20)
-    form_key: str | None = Field(None, unique=True, max_length=64)
+    form_key: str | None = Field(default=None, unique=True, max_length=64)
     """The confirm form it came from: sending the same form twice gives the same receipt."""
-    table_list_id: UUID | None = Field(None, foreign_key="table_list.id")
+    table_list_id: UUID | None = Field(default=None, foreign_key="table_list.id")
 
 
 class ObjectionRow(AuditedRow, table=True):
@@ -191,7 +184,7 @@ class DecisionRow(AuditedRow, table=True):
     round_id: UUID = Field(foreign_key="round.id", unique=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     outcome: Outcome = Field(sa_type=stored(Outcome))
-    back_to: str | None = Field(None, max_length=64)
+    back_to: str | None = Field(default=None, max_length=64)
     decided_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -209,12 +202,12 @@ class ConditionRow(AuditedRow, table=True):
     set_by_seat: UUID = Field(foreign_key="seat.id")
     text: str
     owner: str
-    owner_person_id: UUID | None = Field(None, foreign_key="person.id")
+    owner_person_id: UUID | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None
-    state: ConditionState = Field(ConditionState.OPEN, sa_type=stored(ConditionState))
+    state: ConditionState = Field(default=ConditionState.OPEN, sa_type=stored(ConditionState))
     evidence: str = ""
-    met_by: UUID | None = Field(None, foreign_key="person.id")
-    settled_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    met_by: UUID | None = Field(default=None, foreign_key="person.id")
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_because: str = ""
 
 
@@ -231,8 +224,8 @@ class EmergencyRow(AuditedRow, table=True):
     reason: str
     first_person: UUID = Field(foreign_key="person.id")
     first_at: datetime = Field(sa_type=UtcDateTime)
-    second_person: UUID | None = Field(None, foreign_key="person.id")
-    granted_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    until: datetime | None = Field(None, sa_type=UtcDateTime)
-    settled_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    second_person: UUID | None = Field(default=None, foreign_key="person.id")
+    granted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_as: str = ""

@@ -36,10 +36,10 @@ class PersonRow(AuditedRow, table=True):
     name: str = Field(max_length=200)
     email: str = Field(unique=True, max_length=320)
     """Lower case; where every message goes unless the operator set another channel."""
-    mobile: str | None = Field(None, max_length=40)
-    language: str = Field("nl", max_length=5)
+    mobile: str | None = Field(default=None, max_length=40)
+    language: str = Field(default="nl", max_length=5)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    refused_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    refused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Since when the mail server refuses this address for good."""
 
 
@@ -51,7 +51,7 @@ class AccountRow(AuditedRow, table=True):
     person_id: UUID = Field(foreign_key="person.id", unique=True)
     roles: list[str] = Field(default_factory=list, sa_type=Json)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    disabled_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SessionRow(Row, table=True):
@@ -64,7 +64,7 @@ class SessionRow(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
-    revoked_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ApiTokenRow(Row, table=True):
@@ -75,8 +75,8 @@ class ApiTokenRow(Row, table=True):
     digest: str = Field(unique=True, max_length=64)
     account_id: UUID = Field(foreign_key="account.id", index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    expires_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    revoked_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IdempotencyRow(Row, table=True):
@@ -98,7 +98,7 @@ class AccessRow(Row, table=True):
     __tablename__ = "access"
 
     at: datetime = Field(sa_type=UtcDateTime, index=True)
-    person_id: UUID | None = Field(None, foreign_key="person.id")
-    case_id: UUID | None = Field(None, foreign_key="case.id", index=True)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
     what: str = Field(max_length=200)
     allowed: bool = True

@@ -51,22 +51,22 @@ class NoticeRow(Row, table=True):
     """Stable words, never a formatted date: `round:<id>/opened/seat:<id>/person:<id>`."""
     occasion: str = Field(max_length=40)
     person_id: UUID = Field(foreign_key="person.id", index=True)
-    case_id: UUID | None = Field(None, foreign_key="case.id", index=True)
-    round_id: UUID | None = Field(None, foreign_key="round.id", index=True)
-    seat_id: UUID | None = Field(None, foreign_key="seat.id")
-    token_id: UUID | None = Field(None, foreign_key="token.id")
+    case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
+    round_id: UUID | None = Field(default=None, foreign_key="round.id", index=True)
+    seat_id: UUID | None = Field(default=None, foreign_key="seat.id")
+    token_id: UUID | None = Field(default=None, foreign_key="token.id")
     """The link by which it was asked for: a code opens that link, a new link replaces it."""
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     """What the words need (ticket, last day, receipt); never a link, a code or a name."""
-    state: NoticeState = Field(NoticeState.QUEUED, sa_type=stored(NoticeState))
+    state: NoticeState = Field(default=NoticeState.QUEUED, sa_type=stored(NoticeState))
     queued_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime)
-    claimed_until: datetime | None = Field(None, sa_type=UtcDateTime)
-    claim: str | None = Field(None, max_length=32)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    claim: str | None = Field(default=None, max_length=32)
     """Who holds the claim: only the holder may write the result."""
     attempts: int = 0
-    done_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    bundled_into: UUID | None = Field(None, foreign_key="notice.id")
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    bundled_into: UUID | None = Field(default=None, foreign_key="notice.id")
     because: str = ""
 
 
@@ -79,7 +79,7 @@ class AttemptRow(Row, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     result: str = Field(max_length=20)
     smtp_code: int | None = None
-    reason: str = Field("", max_length=300)
+    reason: str = Field(default="", max_length=300)
 
 
 class TokenRow(Row, table=True):
@@ -90,13 +90,13 @@ class TokenRow(Row, table=True):
     digest: str = Field(unique=True, max_length=64)
     kind: LinkKind = Field(sa_type=stored(LinkKind))
     person_id: UUID = Field(foreign_key="person.id", index=True)
-    round_id: UUID | None = Field(None, foreign_key="round.id", index=True)
-    seat_id: UUID | None = Field(None, foreign_key="seat.id", index=True)
+    round_id: UUID | None = Field(default=None, foreign_key="round.id", index=True)
+    seat_id: UUID | None = Field(default=None, foreign_key="seat.id", index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    expires_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    used_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Only for a sign-in link, which works once."""
-    revoked_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CodeRow(Row, table=True):
@@ -109,7 +109,7 @@ class CodeRow(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     tries_left: int
-    used_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class PassRow(Row, table=True):

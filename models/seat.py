@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
+from methods.schema import Domain
 from models.base import AuditedRow, UtcDateTime, stored
-
-
-class Domain(StrEnum):
-    """From which side somebody looks (Handreiking: zorg and veiligheid both belong at the table)."""
-
-    ZORG = "zorg"
-    VEILIGHEID = "veiligheid"
-    BESTUUR = "bestuur"
-    OVERIG = "overig"
 
 
 class SeatRow(AuditedRow, table=True):
@@ -33,7 +24,7 @@ class SeatRow(AuditedRow, table=True):
     organisation_id: UUID = Field(foreign_key="organisation.id")
     is_chair: bool = False
     from_at: datetime = Field(sa_type=UtcDateTime)
-    until_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    until_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class MemberRow(AuditedRow, table=True):
@@ -47,6 +38,6 @@ class MemberRow(AuditedRow, table=True):
     person_id: UUID = Field(foreign_key="person.id", index=True)
     substitute: bool = False
     from_at: datetime = Field(sa_type=UtcDateTime)
-    until_at: datetime | None = Field(None, sa_type=UtcDateTime)
-    confirmed_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    until_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the person said yes to this seat; empty after a handover that waits for the successor."""

@@ -1,0 +1,205 @@
+"""Record what a seat answers; when that settles the round, its decision is written in the same transaction."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from actions.errors import AssuranceNeeded, EvidenceChanged, NotYourSeat, RoundNotRunning
+from actions.facts import round_facts
+from actions.installation import Installation
+from actions.loading import locked_round
+from actions.notices import queue_for_round
+from actions.settle import settle
+from gates import defaults, voting
+from gates.answers import Answer
+from gates.deadlines import closing
+from gates.round import Condition
+from gates.transitions import RoundState
+from methods.schema import Assurance
+from models import audit, queries
+from models.case import CaseRow
+from models.gate import RoundRow, RoundSeatRow, Standing, Via, VoteRow
+from models.seat import MemberRow
+from notifications.occasions import Occasion
+
+
+ENOUGH = {
+    Assurance.LINK: frozenset({Via.LINK, Via.CODE, Via.ACCOUNT, Via.API}),
+    Assurance.CODE: frozenset({Via.CODE, Via.ACCOUNT}),
+    Assurance.ACCOUNT: frozenset({Via.ACCOUNT}),
+}
+"""By which ways a vote may come in, per assurance of the gate; a bearer token is worth no more than a link."""
+
+AMBIGUOUS = str.maketrans("", "", "01IO")
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".translate(AMBIGUOUS)
+"""Letters and digits that can be read aloud without mistakes."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A ballot as somebody filled it in; what the answer does not need is empty."""
+
+    answer: Answer
+    motivation: str = ""
+    missing: str = ""
+    back_to: str | None = None
+    condition: str = ""
+    condition_owner: str = ""
+    condition_due: date | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Proof that a vote is kept: its reference, when, and what became of it so far."""
+
+    reference: str
+    at: datetime
+    vote_id: UUID
+    standing: Standing
+    decided: bool
+
+
+def cast_vote(
+    session: Session,
+    installation: Installation,
+    round_id: UUID,
+    seat_id: UUID,
+    person_id: UUID,
+    ballot: Filled,
+    now: datetime,
+    *,
+    via: Via,
+    seen_digest: str,
+    form_key: str | None = None,
+) -> Receipt:
+    """Keep this vote and, when it settles the round, the decision; the same form twice gives the same receipt.
+
+    A vote after the closing moment is kept as late and not counted. A change of mind supersedes the earlier vote.
+
+    Raises:
+        NotFound, NotYourSeat, AssuranceNeeded, EvidenceChanged, RoundNotRunning (withdrawn or blocked), and
+        gates.errors.GateRefusal for a ballot that the law does not take.
+    """
+    case, round_ = locked_round(session, round_id)
+    if form_key and (known := _by_form(session, form_key)):
+        return _receipt(session, known)
+    seat, member = _seat_and_member(session, round_, seat_id, person_id, now)
+    if via not in ENOUGH[round_.assurance]:
+        raise AssuranceNeeded(round_.assurance.value)
+    if round_.state in (RoundState.WITHDRAWN, RoundState.BLOCKED):
+        raise RoundNotRunning(round_.state.value)
+    ballot = _complete(session, installation, case, round_, ballot, now)
+    late = round_.state is not RoundState.OPEN or now >= round_.closes_at
+    if not late and seen_digest != round_.evidence_digest:
+        raise EvidenceChanged(round_.evidence_digest)
+    vote = _new_vote(session, round_, seat, person_id, ballot, now, via, seen_digest, form_key)
+    _place(session, vote, member, late)
+    session.add(vote)
+    session.flush()
+    audit.record(
+        session, "vote_cast", now, by=person_id, case=case.id, ticket=round_.ticket, seat=str(seat_id),
+        revision=vote.revision, standing=vote.standing.value, via=via.value,
+    )
+    queue_for_round(
+        session, Occasion.RECEIPT, round_, person_id, seat_id, now, mark=vote.receipt, receipt=vote.receipt,
+        at=now.isoformat(), late=late,
+    )
+    settle(session, installation, case, round_, now)
+    return _receipt(session, vote)
+
+
+def _by_form(session: Session, form_key: str) -> VoteRow | None:
+    return session.exec(select(VoteRow).where(VoteRow.form_key == form_key)).first()
+
+
+def _seat_and_member(
+    session: Session, round_: RoundRow, seat_id: UUID, person_id: UUID, now: datetime
+) -> tuple[RoundSeatRow, MemberRow]:
+    seat = next((one for one in queries.round_seats(session, round_.id) if one.seat_id == seat_id), None)
+    sitting = queries.members_of_seat(session, seat_id, now)
+    member = next((one for one in sitting if one.person_id == person_id), None)
+    if seat is None or seat.ended_at is not None or member is None:
+        raise NotYourSeat
+    return seat, member
+
+
+def _complete(
+    session: Session, installation: Installation, case: CaseRow, round_: RoundRow, ballot: Filled, now: datetime
+) -> Filled:
+    """The ballot with its default date, once the law takes it."""
+    if ballot.answer is Answer.CONDITIONAL_GO and ballot.condition_due is None:
+        ballot = replace(ballot, condition_due=_default_due(installation, now))
+    facts = round_facts(session, case, round_, now)
+    condition = Condition(text=ballot.condition, owner=ballot.condition_owner, due=ballot.condition_due)
+    given = voting.Ballot(
+        answer=ballot.answer, motivation=ballot.motivation, missing=ballot.missing, back_to=ballot.back_to,
+        conditions=(condition,) if ballot.condition or ballot.condition_owner else (),
+    )
+    if refusal := voting.incomplete(given, facts.steps, facts.step):
+        raise refusal
+    return ballot
+
+
+def _default_due(installation: Installation, now: datetime) -> date:
+    days = defaults.CONDITION_WORKING_DAYS
+    due = closing(now, days, tz=installation.zone, day_off=installation.day_off)
+    return due.at.astimezone(installation.zone).date()
+
+
+def _new_vote(
+    session: Session, round_: RoundRow, seat: RoundSeatRow, person_id: UUID, ballot: Filled, now: datetime,
+    via: Via, seen_digest: str, form_key: str | None,
+) -> VoteRow:
+    before = session.exec(
+        select(func.max(col(VoteRow.revision))).where(VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id)
+    ).one()
+    conditional = ballot.answer is Answer.CONDITIONAL_GO
+    return VoteRow(
+        round_id=round_.id, seat_id=seat.seat_id, person_id=person_id, organisation=seat.organisation,
+        revision=(before or 0) + 1, answer=ballot.answer, motivation=ballot.motivation.strip(),
+        missing=ballot.missing.strip() if ballot.answer is Answer.HOLD else "",
+        back_to=ballot.back_to if ballot.answer is Answer.BACK else None,
+        condition_text=ballot.condition.strip() if conditional else "",
+        condition_owner=ballot.condition_owner.strip() if conditional else "",
+        condition_due=ballot.condition_due if conditional else None,
+        seen_digest=seen_digest, cast_at=now, via=via, standing=Standing.COUNTED,
+        receipt=new_receipt(session), form_key=form_key,
+    )
+
+
+def new_receipt(session: Session) -> str:
+    """A reference that can be read aloud: `S-7F3K9`."""
+    while True:
+        reference = "S-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+        if not session.exec(select(VoteRow.id).where(VoteRow.receipt == reference)).first():
+            return reference
+
+
+def _place(session: Session, vote: VoteRow, member: MemberRow, late: bool) -> None:
+    """Settle which vote of this seat stands: a late one never, a principal's before a substitute's, else the newest."""
+    if late:
+        vote.standing, vote.standing_because = Standing.LATE, "after_closing"
+        return
+    for earlier in queries.counted_votes(session, vote.round_id):
+        if earlier.seat_id != vote.seat_id:
+            continue
+        if member.substitute and earlier.person_id != vote.person_id and _is_principal(session, earlier, vote):
+            vote.standing, vote.standing_because = Standing.SUPERSEDED, "principal_voted"
+            return
+        earlier.standing, earlier.standing_because = Standing.SUPERSEDED, "changed_mind"
+        session.add(earlier)
+
+
+def _is_principal(session: Session, earlier: VoteRow, vote: VoteRow) -> bool:
+    holder = queries.holder(session, vote.seat_id, vote.cast_at)
+    return holder is not None and holder.person_id == earlier.person_id
+
+
+def _receipt(session: Session, vote: VoteRow) -> Receipt:
+    decided = queries.decision_of(session, vote.round_id) is not None
+    return Receipt(vote.receipt, vote.cast_at, vote.id, vote.standing, decided)

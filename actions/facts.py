@@ -1,0 +1,85 @@
+"""From rows to the values that the law looks at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from gates.round import Condition, Round, Seat, Vote
+from gates.rule import Rule
+from methods.schema import Gate, Method
+from models import queries
+from models.case import CaseRow
+from models.gate import GateRow, RoundRow, RoundSeatRow, VoteRow
+from models.pinned import method_of
+
+
+NAZORG = "nazorg"
+"""The key under which the reviews after the last step are kept."""
+
+
+def gate_definition(method: Method, step_key: str) -> Gate:
+    """What the method prescribes for the gate after a step, or for a review in nazorg."""
+    if step_key == NAZORG:
+        return method.nazorg.gate
+    step = method.step(step_key)
+    if step is None:
+        raise LookupError(f"method {method.key} has no step {step_key}")
+    return step.gate
+
+
+def round_facts(session: Session, case: CaseRow, round_: RoundRow, now: datetime) -> Round:
+    """The whole input of a decision, as it stands in the database."""
+    gate = session.get_one(GateRow, round_.gate_id)
+    method = method_of(session, case)
+    return Round(
+        rule=Rule.model_validate(round_.rule),
+        steps=(*method.step_keys, NAZORG),
+        step=gate.step_key,
+        requested_by=str(round_.requested_by) if round_.requested_by else None,
+        seats=tuple(seat_facts(seat) for seat in queries.round_seats(session, round_.id)),
+        votes=tuple(vote_facts(vote) for vote in queries.counted_votes(session, round_.id)),
+        deadline_passed=now >= round_.closes_at,
+    )
+
+
+def seat_facts(seat: RoundSeatRow) -> Seat:
+    """A seat of a round as the law sees it."""
+    return Seat(
+        seat=str(seat.seat_id), role=seat.role, person=str(seat.person_id), organisation=seat.organisation,
+        domain=seat.domain,
+    )
+
+
+def vote_facts(vote: VoteRow) -> Vote:
+    """A counted vote as the law sees it."""
+    return Vote(
+        seat=str(vote.seat_id), answer=vote.answer, back_to=vote.back_to, person=str(vote.person_id),
+        conditions=(condition_of(vote),) if vote.condition_text else (),
+    )
+
+
+def condition_of(vote: VoteRow) -> Condition:
+    """The condition that a conditional go carries."""
+    return Condition(text=vote.condition_text, owner=vote.condition_owner, due=vote.condition_due)
+
+
+def content_digest(content: Any) -> str:
+    """SHA-256 of a content: what a voter saw, and the ETag of a deliverable."""
+    body = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def evidence_now(session: Session, case_id: UUID, method: Method, step_key: str) -> list[dict[str, Any]]:
+    """What lies there for a gate: key, version and digest of each deliverable of the step, in the method's order."""
+    step = method.step(step_key)
+    latest = queries.latest_deliverables(session, case_id, step_key)
+    keys: Sequence[str] = [one.key for one in step.deliverables] if step else []
+    rows = [latest[step_key, key] for key in keys if (step_key, key) in latest]
+    return [{"key": row.key, "version": row.version, "hash": row.digest} for row in rows]

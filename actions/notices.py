@@ -1,0 +1,55 @@
+"""Putting a message in the outbox: a row of the same transaction as the change it tells of.
+
+A notice's key says what it is, in stable words, so that the same thing is never told twice (I6).
+Its facts hold what the words need and nothing of the family; links and codes are made when it goes out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from models.gate import RoundRow
+from models.post import NoticeRow
+from notifications.occasions import Occasion
+
+
+def queue(
+    session: Session,
+    occasion: Occasion,
+    person_id: UUID,
+    key: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    case_id: UUID | None = None,
+    round_id: UUID | None = None,
+    seat_id: UUID | None = None,
+    token_id: UUID | None = None,
+    **facts: Any,
+) -> NoticeRow | None:
+    """Queue one message for one person; None when this key was queued before."""
+    key = f"{key}/person:{person_id}"
+    if session.exec(select(NoticeRow.id).where(NoticeRow.key == key)).first():
+        return None
+    notice = NoticeRow(
+        key=key, occasion=occasion.value, person_id=person_id, case_id=case_id, round_id=round_id, seat_id=seat_id,
+        token_id=token_id, facts=facts, queued_at=now, due_at=due_at or now,
+    )
+    session.add(notice)
+    return notice
+
+
+def queue_for_round(
+    session: Session, occasion: Occasion, round_: RoundRow, person_id: UUID, seat_id: UUID | None, now: datetime,
+    *, mark: str = "", **facts: Any,
+) -> NoticeRow | None:
+    """Queue a message about a round: its ticket and last day are in the facts."""
+    key = f"round:{round_.id}/{occasion.value}{f':{mark}' if mark else ''}" + (f"/seat:{seat_id}" if seat_id else "")
+    return queue(
+        session, occasion, person_id, key, now, case_id=round_.case_id, round_id=round_.id, seat_id=seat_id,
+        ticket=round_.ticket, until=round_.closes_at.isoformat(), **facts,
+    )

@@ -1,0 +1,241 @@
+"""Named questions to the database; nothing here changes anything.
+
+Lock order, the same everywhere: first the case (`case_for_update`), last the audit head. A transaction touches one
+case, so everything that can change a case's rounds, seats or position happens one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select
+
+from gates.transitions import RoundState
+from models.case import CaseRow, DeliverableRow, MethodVersionRow, StepRow, TurnRow
+from models.gate import (
+    ConditionRow, DecisionRow, EmergencyRow, GateRow, RoundRow, RoundSeatRow, Standing, TableListRow, VoteRow,
+)
+from models.people import AccountRow, OrganisationRow, PersonRow
+from models.seat import MemberRow, SeatRow
+
+
+def case_for_update(session: Session, case_id: UUID) -> CaseRow | None:
+    """The case, locked until the transaction ends: the first statement of every change of a case."""
+    return session.exec(
+        select(CaseRow).where(CaseRow.id == case_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
+
+
+def case_by_reference(session: Session, reference: str) -> CaseRow | None:
+    """The case that people know by this reference."""
+    return session.exec(select(CaseRow).where(CaseRow.reference == reference)).first()
+
+
+def method_version(session: Session, case: CaseRow) -> MethodVersionRow:
+    """The method file that the case is pinned to."""
+    return session.get_one(MethodVersionRow, case.method_version_id)
+
+
+def steps(session: Session, case_id: UUID) -> Sequence[StepRow]:
+    """The steps of a case, in order."""
+    return session.exec(select(StepRow).where(StepRow.case_id == case_id).order_by(col(StepRow.position))).all()
+
+
+def latest_deliverables(session: Session, case_id: UUID, step_key: str | None = None) -> dict[tuple[str, str], DeliverableRow]:
+    """The newest version of each deliverable, by (step, key)."""
+    query = select(DeliverableRow).where(DeliverableRow.case_id == case_id).order_by(col(DeliverableRow.version))
+    if step_key is not None:
+        query = query.where(DeliverableRow.step_key == step_key)
+    return {(row.step_key, row.key): row for row in session.exec(query)}
+
+
+def deliverable(session: Session, case_id: UUID, step_key: str, key: str) -> DeliverableRow | None:
+    """The newest version of one deliverable."""
+    return latest_deliverables(session, case_id, step_key).get((step_key, key))
+
+
+def in_force(model: type[SeatRow] | type[MemberRow], now: datetime) -> tuple[object, object]:
+    """The half-open interval [from_at, until_at) as two conditions of a query."""
+    return model.from_at <= now, or_(col(model.until_at).is_(None), col(model.until_at) > now)
+
+
+def seats(session: Session, case_id: UUID, now: datetime) -> Sequence[SeatRow]:
+    """The seats of a case that exist at this moment."""
+    return session.exec(
+        select(SeatRow).where(SeatRow.case_id == case_id, *in_force(SeatRow, now))  # type: ignore[arg-type]
+        .order_by(col(SeatRow.from_at), col(SeatRow.id))
+    ).all()
+
+
+def members(session: Session, case_id: UUID, now: datetime) -> Sequence[MemberRow]:
+    """Who sits (or stands in) at this moment, over the whole case."""
+    return session.exec(
+        select(MemberRow).where(MemberRow.case_id == case_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
+        .order_by(col(MemberRow.from_at))
+    ).all()
+
+
+def members_of_seat(session: Session, seat_id: UUID, now: datetime) -> Sequence[MemberRow]:
+    """Holder and substitutes of a seat at this moment."""
+    return session.exec(
+        select(MemberRow).where(MemberRow.seat_id == seat_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
+    ).all()
+
+
+def holder(session: Session, seat_id: UUID, now: datetime) -> MemberRow | None:
+    """Who holds the seat at this moment; None when it is vacant."""
+    return next((m for m in members_of_seat(session, seat_id, now) if not m.substitute), None)
+
+
+def seats_of_person(session: Session, case_id: UUID, person_id: UUID, now: datetime) -> list[SeatRow]:
+    """The seats that a person holds (not those it only stands in for)."""
+    held = {m.seat_id for m in members(session, case_id, now) if m.person_id == person_id and not m.substitute}
+    return [seat for seat in seats(session, case_id, now) if seat.id in held]
+
+
+def chair(session: Session, case_id: UUID, now: datetime) -> MemberRow | None:
+    """Who leads the case at this moment."""
+    seat_ids = {seat.id for seat in seats(session, case_id, now) if seat.is_chair}
+    return next((m for m in members(session, case_id, now) if m.seat_id in seat_ids and not m.substitute), None)
+
+
+def gate_of_step(session: Session, case_id: UUID, step_key: str) -> GateRow | None:
+    """The gate after a step; of the reviews in nazorg the last one."""
+    return session.exec(
+        select(GateRow).where(GateRow.case_id == case_id, GateRow.step_key == step_key)
+        .order_by(col(GateRow.number).desc())
+    ).first()
+
+
+def gates(session: Session, case_id: UUID) -> Sequence[GateRow]:
+    """The gates of a case that were ever asked, by number."""
+    return session.exec(select(GateRow).where(GateRow.case_id == case_id).order_by(col(GateRow.number))).all()
+
+
+def rounds(session: Session, case_id: UUID) -> Sequence[RoundRow]:
+    """All rounds of a case, oldest first."""
+    return session.exec(
+        select(RoundRow).where(RoundRow.case_id == case_id).order_by(col(RoundRow.opened_at), col(RoundRow.number))
+    ).all()
+
+
+def last_round(session: Session, gate_id: UUID) -> RoundRow | None:
+    """The newest round of a gate."""
+    return session.exec(
+        select(RoundRow).where(RoundRow.gate_id == gate_id).order_by(col(RoundRow.number).desc())
+    ).first()
+
+
+def running_round(session: Session, case_id: UUID) -> RoundRow | None:
+    """The round of a case in which votes are awaited, if there is one; a blocked one too, until it is withdrawn."""
+    return session.exec(
+        select(RoundRow).where(
+            RoundRow.case_id == case_id, col(RoundRow.state).in_([RoundState.OPEN, RoundState.BLOCKED])
+        ).order_by(col(RoundRow.opened_at).desc())
+    ).first()
+
+
+def round_seats(session: Session, round_id: UUID) -> Sequence[RoundSeatRow]:
+    """The seats that a round asks, in a fixed order."""
+    return session.exec(
+        select(RoundSeatRow).where(RoundSeatRow.round_id == round_id).order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
+    ).all()
+
+
+def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
+    """Every vote ever cast in a round, oldest first."""
+    return session.exec(
+        select(VoteRow).where(VoteRow.round_id == round_id).order_by(col(VoteRow.cast_at), col(VoteRow.revision))
+    ).all()
+
+
+def counted_votes(session: Session, round_id: UUID) -> list[VoteRow]:
+    """The votes that count: the latest of each seat, not stale, late or void."""
+    return [vote for vote in votes(session, round_id) if vote.standing is Standing.COUNTED]
+
+
+def decision_of(session: Session, round_id: UUID) -> DecisionRow | None:
+    """What the round decided, if it did."""
+    return session.exec(select(DecisionRow).where(DecisionRow.round_id == round_id)).first()
+
+
+def emergency_of(session: Session, round_id: UUID) -> EmergencyRow | None:
+    """The emergency go of a round, asked or granted."""
+    return session.exec(select(EmergencyRow).where(EmergencyRow.round_id == round_id)).first()
+
+
+def live_emergency(session: Session, case_id: UUID) -> EmergencyRow | None:
+    """The emergency go of a case that two people granted and that nothing has settled yet."""
+    return session.exec(
+        select(EmergencyRow).where(
+            EmergencyRow.case_id == case_id, col(EmergencyRow.granted_at).is_not(None),
+            col(EmergencyRow.settled_at).is_(None),
+        )
+    ).first()
+
+
+def table_lists(session: Session, round_id: UUID) -> Sequence[TableListRow]:
+    """The lists of votes that were taken at a table in this round."""
+    return session.exec(select(TableListRow).where(TableListRow.round_id == round_id)).all()
+
+
+def conditions(session: Session, case_id: UUID) -> Sequence[ConditionRow]:
+    """All conditions of a case, by date."""
+    return session.exec(
+        select(ConditionRow).where(ConditionRow.case_id == case_id).order_by(col(ConditionRow.due_on), col(ConditionRow.id))
+    ).all()
+
+
+def next_turn(session: Session, case_id: UUID) -> TurnRow | None:
+    """The oldest turn that the case's flow has not taken."""
+    return session.exec(
+        select(TurnRow).where(TurnRow.case_id == case_id, col(TurnRow.taken_at).is_(None))
+        .order_by(col(TurnRow.created_at), col(TurnRow.id))
+    ).first()
+
+
+def person_by_email(session: Session, email: str) -> PersonRow | None:
+    """The person with this address; addresses differ in nothing but case."""
+    return session.exec(select(PersonRow).where(PersonRow.email == email.strip().lower())).first()
+
+
+def people(session: Session, ids: Iterable[UUID]) -> dict[UUID, PersonRow]:
+    """Persons by id."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row for row in session.exec(select(PersonRow).where(col(PersonRow.id).in_(wanted)))}
+
+
+def organisations(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of organisations by id."""
+    wanted = set(ids)
+    rows = session.exec(select(OrganisationRow).where(col(OrganisationRow.id).in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in rows}
+
+
+def account_of(session: Session, person_id: UUID) -> AccountRow | None:
+    """The account of a person, if it has one."""
+    return session.exec(select(AccountRow).where(AccountRow.person_id == person_id)).first()
+
+
+def accounts_with(session: Session, role: str) -> list[AccountRow]:
+    """The accounts in use that have a role."""
+    rows = session.exec(select(AccountRow).where(col(AccountRow.disabled_at).is_(None)))
+    return [row for row in rows if role in row.roles]
+
+
+def cases_of(session: Session, person_id: UUID, now: datetime) -> Sequence[CaseRow]:
+    """The cases in which a person is a member at this moment, newest first."""
+    mine = select(MemberRow.case_id).where(MemberRow.person_id == person_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
+    return session.exec(
+        select(CaseRow).where(col(CaseRow.id).in_(mine)).order_by(col(CaseRow.started_at).desc())
+    ).all()
+
+
+def count(session: Session, model: type) -> int:
+    """How many rows a table has."""
+    return session.exec(select(func.count()).select_from(model)).one()
