@@ -1,0 +1,124 @@
+"""The engine: one process with the resident worker, the waker and the sweep.
+
+The sweep has a thread of its own and does not need Prefect; worker and waker begin as soon as Prefect answers, and
+begin again when they fall. SIGTERM or SIGINT stops all of it within `STOP_WITHIN` seconds; killed at any moment it
+loses nothing, for what it does is claimed in our tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import structlog
+from prefect.client.orchestration import get_client
+
+from flows import room as rooms
+from flows.deploy import FLOWS
+from flows.room import Room
+from flows.sweep import sweep_forever
+from flows.waker import Waker
+from flows.worker import THREADS, ResidentWorker
+
+
+log = structlog.get_logger(__name__)
+
+STOP_WITHIN = 15.0  # seconds
+# Runs that somebody else scheduled: the hourly sweep, a retry in the UI. Ours are nudged.
+POLL_EVERY = 5.0
+SYNC_EVERY = 30.0
+AGAIN_AFTER = 1.0
+
+
+class Engine:
+    """Worker, waker and sweep of one process; `run` returns when `stop` was called."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._stopped = asyncio.Event()
+        self._stopped_sweeping = threading.Event()
+        self._nudged = asyncio.Event()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="flow")
+        self._running: set[UUID] = set()
+        self._sweeper = threading.Thread(
+            target=sweep_forever, args=(room, self._stopped_sweeping), name="sweep", daemon=True
+        )
+
+    def stop(self) -> None:
+        """Begin to stop; may be called again."""
+        self._stopped.set()
+        self._stopped_sweeping.set()
+
+    async def run(self) -> None:
+        """Work until stopped, whatever Prefect does meanwhile."""
+        rooms.furnish(self._room)
+        self._sweeper.start()
+        work = asyncio.create_task(self._work_forever())
+        await self._stopped.wait()
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError, asyncio.TimeoutError):
+            await asyncio.wait_for(work, STOP_WITHIN / 3)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self._sweeper.join, STOP_WITHIN / 3)
+
+    async def _work_forever(self) -> None:
+        while True:
+            try:
+                await self._work()
+            except Exception as failure:
+                log.warning("prefect_awaited", reason=_innermost(failure))
+            await asyncio.sleep(AGAIN_AFTER)
+
+    async def _work(self) -> None:
+        async with get_client() as client:
+            waker = Waker(self._room, client, self._nudged.set, self._running)
+            await waker.deploy()  # fails while Prefect is away, and then we begin again
+            async with ResidentWorker(FLOWS, self._threads, self._running) as worker, asyncio.TaskGroup() as tasks:
+                await worker.sync_with_backend()
+                log.info("engine_ready")
+                tasks.create_task(waker.watch())
+                tasks.create_task(self._take_runs(worker))
+                tasks.create_task(self._sync(worker))
+
+    async def _take_runs(self, worker: ResidentWorker) -> None:
+        while True:
+            self._nudged.clear()
+            await worker.get_and_submit_flow_runs()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), POLL_EVERY)
+
+    async def _sync(self, worker: ResidentWorker) -> None:
+        while True:
+            await asyncio.sleep(SYNC_EVERY)
+            await worker.sync_with_backend()
+
+
+def _innermost(failure: BaseException) -> str:
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    return type(failure).__name__
+
+
+async def run_until_signalled(room: Room) -> None:
+    """Be the engine until SIGTERM or SIGINT."""
+    engine = Engine(room)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, engine.stop)
+    await engine.run()
+
+
+def main(room: Room) -> None:
+    """`lot engine`."""
+    asyncio.run(run_until_signalled(room))
+    # A thread that is still in a flow may not hold the process: its round is repeated by whoever comes next.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
