@@ -1,0 +1,64 @@
+"""Days on which nobody works, and days on which nobody should be asked to meet, in the Netherlands.
+
+Both are a `DayOff`: the reason in Dutch for a day, or None. Weekends are left to who asks (`gates.deadlines`).
+School holidays are known up to 2030; later days count as ordinary ones until the `holidays` library knows more.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+import holidays
+
+from gates.deadlines import DayOff
+
+
+_GOOD_FRIDAY = "Goede vrijdag"
+_LIBERATION_DAY = "Bevrijdingsdag"
+
+
+class Region(StrEnum):
+    """The regions that spread the Dutch school holidays."""
+
+    NOORD = "noord"
+    MIDDEN = "midden"
+    ZUID = "zuid"
+
+
+def day_off(*, good_friday: bool = True, liberation_day: bool = True) -> DayOff:
+    """Public holidays, for deadlines.
+
+    Goede Vrijdag and Bevrijdingsdag are settings: the Algemene termijnenwet counts both (article 3), not every
+    organisation is closed on them.
+    """
+
+    def reason(day: date) -> str | None:
+        name = _public(day.year).get(day)
+        if name == _GOOD_FRIDAY and not good_friday:
+            return None
+        if name is None and liberation_day and (day.month, day.day) == (5, 5):
+            return _LIBERATION_DAY
+        return name
+
+    return reason
+
+
+def no_meetings(region: Region | None, *, good_friday: bool = True, liberation_day: bool = True) -> DayOff:
+    """Public holidays and the school holidays of the region, for proposals of dates; never for deadlines."""
+    public = day_off(good_friday=good_friday, liberation_day=liberation_day)
+    return lambda day: public(day) or (_school(region, day.year).get(day) if region else None)
+
+
+@cache
+def _public(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("NL", years=year, language="nl").items())
+
+
+@cache
+def _school(region: Region, year: int) -> dict[date, str]:
+    days = holidays.country_holidays(
+        "NL", subdiv=region.capitalize(), years=year, language="nl", categories=("school",)
+    )
+    return dict(days.items())
