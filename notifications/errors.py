@@ -37,7 +37,9 @@ class MailServerUnclear(LetterRefusal):
 
     def __init__(self, why: str) -> None:
         self.why = why
-        super().__init__(f"the mail server's address is unclear: {why} (smtp://user:password@host:port or smtps://)")
+        super().__init__(
+            f"the mail server's address is unclear: {why} (smtp://user:password@host:port or smtps://)"
+        )
 
 
 class ChannelRefused(LetterRefusal):
@@ -45,7 +47,9 @@ class ChannelRefused(LetterRefusal):
 
     def __init__(self, scheme: str, allowed: Iterable[str]) -> None:
         self.scheme, self.allowed = scheme, tuple(sorted(allowed))
-        super().__init__(f"the service {scheme!r} is not allowed here; allowed: {', '.join(self.allowed) or 'none'}")
+        super().__init__(
+            f"the service {scheme!r} is not allowed here; allowed: {', '.join(self.allowed) or 'none'}"
+        )
 
 
 class ChannelUnclear(LetterRefusal):

@@ -1,4 +1,4 @@
-"""All that a message may say. What is not a field here cannot be printed: no family, case, alias, step, answer or name."""
+"""All that a message may say: what is no field here cannot be printed. No name, family, case, alias, step or answer."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ def _web_address(link: str) -> str:
     return link
 
 
+# A random reference of one round or message; it says nothing about the case.
 Ticket = Annotated[str, Field(pattern=r"^R-[0-9]{4,9}$")]
-"""A random reference of one message or round: `R-48213`. Says nothing about the case."""
-
 Link = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -42,7 +41,7 @@ class Facts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    ticket: Ticket
+    ticket: Ticket | None = None
     until: AwareDatetime | None = None
     at: AwareDatetime | None = None
     since: AwareDatetime | None = None

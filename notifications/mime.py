@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -58,20 +57,26 @@ def message_id(notice_id: str, sender: str) -> str:
 
 
 def mailbox(text: str) -> Address:
-    """One ASCII mailbox, with its display name if it has one; a foreign-script domain becomes its xn-- form.
+    """One mailbox, with its display name if it has one; a domain in another script becomes its xn-- form.
 
-    Raises AddressUnusable for anything else: two addresses, a newline, no domain, letters outside ASCII before the @.
+    Raises AddressUnusable for anything else: two addresses, a line end, no domain, other than ASCII before the @.
     """
-    if clean(text) != text.strip() or "," in text.split("<")[-1]:
+    if clean(text) != text.strip():
         raise AddressUnusable
     name, address = parseaddr(text)
-    local, at, domain = address.rpartition("@")
+    match = _ADDRESS.fullmatch(address)
+    if match is None or text.count("@") != 1:
+        raise AddressUnusable
     try:
-        if not (at and local.isascii() and "." in domain + "." and not re.search(r"[\s<>@]", address.replace("@", "", 1))):
-            raise AddressUnusable
-        return Address(display_name=name, username=local, domain=domain.encode("idna").decode("ascii"))
-    except (MessageError, ValueError, IndexError):
+        return Address(clean(name), match["user"], match["domain"].encode("idna").decode("ascii"))
+    except (MessageError, ValueError):
         raise AddressUnusable from None
+
+
+# Deliberately narrow: no quoted user names, no comments, no address literals.
+_ADDRESS = re.compile(
+    r"(?P<user>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64})@(?P<domain>[^\s@<>,;:\"()\[\]\\]{1,253})"
+)
 
 
 def clean(text: str) -> str:
@@ -88,9 +93,9 @@ def _headers(letter: Letter, envelope: Envelope) -> dict[str, str | Address]:
     sender = mailbox(envelope.sender)
     headers: dict[str, str | Address] = {
         "From": sender,
-        "To": Address(addr_spec=mailbox(envelope.to).addr_spec),
+        "To": _without_name(mailbox(envelope.to)),
         "Subject": clean(letter.subject),
-        "Date": _date(envelope.sent_at),
+        "Date": format_datetime(envelope.sent_at),
         "Message-ID": message_id(envelope.notice_id, envelope.sender),
         "Auto-Submitted": "auto-generated",
         # No out-of-office replies; refusals (NDR) must still come.
@@ -104,8 +109,8 @@ def _headers(letter: Letter, envelope: Envelope) -> dict[str, str | Address]:
     return headers
 
 
-def _date(moment: datetime) -> str:
-    return format_datetime(moment)
+def _without_name(address: Address) -> Address:
+    return Address(username=address.username, domain=address.domain)
 
 
 def _thread_root(thread: str) -> str:

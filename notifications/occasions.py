@@ -1,4 +1,4 @@
-"""Why a message goes to somebody, and how each reason behaves: at once or in a bundle, with a link to which page."""
+"""Why a message goes to somebody, and how each reason behaves: at once or bundled, with a link to which page."""
 
 from __future__ import annotations
 
@@ -104,26 +104,30 @@ class Nature(BaseModel):
         return self.kind is not Kind.ANSWER
 
 
-def _nature(kind: Kind, page: PageKind | None, needs: str = "", may: str = "", *, bundled: bool = False) -> Nature:
+def _nature(
+    kind: Kind, page: PageKind | None, needs: str = "", may: str = "", *, bundled: bool = False
+) -> Nature:
     fields = frozenset(needs.split()) | ({"link"} if page is not None else frozenset())
     return Nature(kind=kind, page=page, needs=fields, may=frozenset(may.split()), bundled=bundled)
 
 
 NATURE: Mapping[Occasion, Nature] = MappingProxyType(
     {
-        Occasion.GATE_OPENED: _nature(Kind.ASK, PageKind.GATE, "until", "minutes"),
+        Occasion.GATE_OPENED: _nature(Kind.ASK, PageKind.GATE, "ticket until", "minutes"),
         Occasion.CODE: _nature(Kind.ANSWER, None, "code minutes"),
-        Occasion.REMINDER: _nature(Kind.REMINDER, PageKind.GATE, "until", "spoken asked minutes", bundled=True),
+        Occasion.REMINDER: _nature(
+            Kind.REMINDER, PageKind.GATE, "ticket until", "spoken asked minutes", bundled=True
+        ),
         # A gate that closes today goes by itself: in a bundle its last hours would be lost.
-        Occasion.LAST_DAY: _nature(Kind.REMINDER, PageKind.GATE, "until", "spoken asked minutes"),
-        Occasion.RECEIPT: _nature(Kind.ANSWER, PageKind.GATE, "at receipt", "until late"),
-        Occasion.DECIDED: _nature(Kind.NEWS, PageKind.GATE, bundled=True),
-        Occasion.GATE_WITHDRAWN: _nature(Kind.NEWS, None, bundled=True),
-        Occasion.GATE_EXTENDED: _nature(Kind.NEWS, PageKind.GATE, "until", bundled=True),
+        Occasion.LAST_DAY: _nature(Kind.REMINDER, PageKind.GATE, "ticket until", "spoken asked minutes"),
+        Occasion.RECEIPT: _nature(Kind.ANSWER, PageKind.GATE, "ticket at receipt", "until late"),
+        Occasion.DECIDED: _nature(Kind.NEWS, PageKind.GATE, "ticket", bundled=True),
+        Occasion.GATE_WITHDRAWN: _nature(Kind.NEWS, None, "ticket", bundled=True),
+        Occasion.GATE_EXTENDED: _nature(Kind.NEWS, PageKind.GATE, "ticket until", bundled=True),
         # Somebody spoke in this person's name: that is asked, not told.
-        Occasion.NOTED_AT_TABLE: _nature(Kind.ASK, PageKind.GATE, "until"),
-        Occasion.CONFIRM_TABLE: _nature(Kind.ASK, PageKind.GATE, "", "until minutes"),
-        Occasion.RATIFY: _nature(Kind.ASK, PageKind.GATE, "until", "minutes"),
+        Occasion.NOTED_AT_TABLE: _nature(Kind.ASK, PageKind.GATE, "ticket until"),
+        Occasion.CONFIRM_TABLE: _nature(Kind.ASK, PageKind.GATE, "ticket", "until minutes"),
+        Occasion.RATIFY: _nature(Kind.ASK, PageKind.GATE, "ticket until", "minutes"),
         Occasion.HOLD_RESUMES: _nature(Kind.REMINDER, PageKind.MY_CASES, bundled=True),
         Occasion.CONDITION_DUE: _nature(Kind.REMINDER, PageKind.TODAY, "until", bundled=True),
         Occasion.HANDOVER: _nature(Kind.ASK, PageKind.TODAY, "", "until"),

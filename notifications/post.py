@@ -36,16 +36,16 @@ _LOG.propagate = False
 _LOG.addHandler(logging.NullHandler())
 
 
-class NotifyLetter(NotifyBase):  # type: ignore[misc]
+class NotifyLetter(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's base classes have no types
     """One finished message for one person; its URL, all that Apprise can log or show, is the notice's id."""
 
-    service_name = "Lange Adem"
-    secure_protocol = "langeadem"
+    service_name = "Lange Adem"  # type: ignore[assignment]
+    secure_protocol = "langeadem"  # type: ignore[assignment]
     # The notice waits in our outbox, with its own pace; Apprise's default would sleep between two letters.
     request_rate_per_sec = 0
 
     def __init__(self, *, message: EmailMessage, server: MailServer, notice_id: str, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
         self.message, self.server, self.notice_id = message, server, notice_id
         self.delivery = Delivery(state=DeliveryState.DEFERRED, reason="Apprise did not try")
 
@@ -64,7 +64,8 @@ def allow_only(schemes: Collection[str]) -> None:
 
     Most of Apprise's services can be pointed at any host inside the network.
     """
-    NotificationManager().enable_only(NotifyLetter.secure_protocol, *schemes)
+    manager = NotificationManager()  # type: ignore[no-untyped-call]
+    manager.enable_only(NotifyLetter.secure_protocol, *schemes)  # type: ignore[no-untyped-call]
 
 
 def send(message: EmailMessage, server: MailServer, notice_id: str) -> Delivery:

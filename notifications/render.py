@@ -24,7 +24,12 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 # Patterns of Unicode CLDR; Babel's own styles have no "do 26 november, 17.00 uur".
 _PATTERNS = {
-    "nl": {"day": "EEE d MMMM", "moment": "EEE d MMMM, HH.mm 'uur'", "weekday": "EEEE", "hour": "HH.mm 'uur'"},
+    "nl": {
+        "day": "EEE d MMMM",
+        "moment": "EEE d MMMM, HH.mm 'uur'",
+        "weekday": "EEEE",
+        "hour": "HH.mm 'uur'",
+    },
     "en": {"day": "EEE d MMMM", "moment": "EEE d MMMM, HH:mm", "weekday": "EEEE", "hour": "HH:mm"},
 }
 _BABEL = {"nl": "nl_NL", "en": "en_GB"}
@@ -71,7 +76,7 @@ def _context(occasion: Occasion, nature: Nature, facts: Facts) -> dict[str, obje
         raise FactsMissing(occasion, missing)
     shown = {name: getattr(facts, name) for name in nature.needs | nature.may}
     page = {"is_personal": nature.page is not None and nature.page.is_personal, "occasion": occasion.value}
-    return {"link": None} | shown | page | {"ticket": facts.ticket}
+    return {"link": None, "ticket": facts.ticket} | shown | page
 
 
 @lru_cache(maxsize=8)

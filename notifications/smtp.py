@@ -9,6 +9,7 @@ from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -20,7 +21,6 @@ TIMEOUT_SECONDS = 10.0
 _PERMANENT = 500
 _NO_REPLY = -1
 _PORTS = {"smtp": 25, "smtps": 465}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class DeliveryState(StrEnum):
@@ -61,7 +61,10 @@ class MailServer(BaseModel):
     @property
     def is_here(self) -> bool:
         """Whether the server is on this machine, where nobody can listen in between."""
-        return self.host in _LOOPBACK
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
 
 def mail_server(url: str, *, timeout: float = TIMEOUT_SECONDS) -> MailServer:
@@ -93,7 +96,9 @@ def hand_in(message: EmailMessage, server: MailServer) -> Delivery:
     except smtplib.SMTPResponseException as error:
         return attempt.refused(int(error.smtp_code))
     except _Unencrypted:
-        return Delivery(state=DeliveryState.DEFERRED, reason="no encryption offered, so the password was not sent")
+        return Delivery(
+            state=DeliveryState.DEFERRED, reason="no encryption offered, so the password was not sent"
+        )
     except (smtplib.SMTPException, OSError):
         return attempt.lost()
 

@@ -1,0 +1,173 @@
+"""The demo mailbox: a real SMTP server on loopback that keeps every message as its receiver would get it.
+
+Nothing leaves the machine. The messages lie in a Maildir under the data folder, readable by its owner only, since
+they hold live links.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import logging
+import mailbox
+import re
+import socket
+import threading
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pydantic import BaseModel, ConfigDict
+
+
+LOOPBACK = "127.0.0.1"
+LARGEST_MESSAGE = 2**20
+# Its server logs addresses at INFO and each line of a message at DEBUG.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+_LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+class Stored(BaseModel):
+    """One message as its receiver sees it; `key` finds it again, `links` are those of the text, in order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    arrived_at: datetime
+    to: str
+    sender: str
+    subject: str
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+    links: tuple[str, ...]
+    calendar: str | None = None
+
+
+def letters(folder: Path, newest: int | None = None) -> list[Stored]:
+    """The messages of the mailbox in this folder, newest first, at most `newest`; empty when none came yet."""
+    return [_stored(path) for path in _files(folder)[:newest]]
+
+
+def letter(folder: Path, key: str) -> Stored | None:
+    """One message by its key; None when the mailbox has no such key, whatever was typed."""
+    return next((_stored(path) for path in _files(folder) if _key(path) == key), None)
+
+
+def keep(folder: Path, content: bytes) -> str:
+    """Add one message to the mailbox, made when it is not there and closed to other users; returns its key."""
+    key = mailbox.Maildir(folder).add(content)
+    (folder / "new" / key).chmod(0o600)
+    return key
+
+
+class Postbus:
+    """The server, in a thread of its own. `with Postbus(folder) as postbus:` listens until the block ends.
+
+    `port` 0 takes a free one; `postbus.url` is what `LOT_SMTP_URL` would be. Raises OSError when the port is taken.
+    """
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self.folder = folder
+        self._socket = socket.create_server((LOOPBACK, port))
+        self.port: int = self._socket.getsockname()[1]
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="postbus", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where to hand mail in."""
+        return f"smtp://{LOOPBACK}:{self.port}"
+
+    def start(self) -> None:
+        """Make the mailbox and listen; mail can be handed in from now on."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(self.folder)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening; a message that is half in is not kept, and its sender was not told that it was."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(self._loop.create_server(self._answer, sock=self._socket))
+        self._loop.run_forever()
+        server.close()
+        self._loop.run_until_complete(_hang_up(server))
+        self._loop.close()
+
+    def _answer(self) -> SMTP:
+        return SMTP(
+            _Keeper(self.folder), hostname="localhost", ident="Lange Adem", data_size_limit=LARGEST_MESSAGE
+        )
+
+
+class _Keeper:
+    """What the server does with a message: keep it, and only then say so."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Runs in the server's loop; the disk waits in a thread."""
+        assert isinstance(envelope.content, bytes)
+        await asyncio.to_thread(keep, self.folder, envelope.content)
+        return "250 kept"
+
+
+async def _hang_up(server: asyncio.Server) -> None:
+    """End the conversations that are still going on."""
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await server.wait_closed()
+
+
+def _files(folder: Path) -> list[Path]:
+    """Newest first; `cur` is where a mail program that reads along would move them."""
+    found = [path for part in ("new", "cur") for path in (folder / part).glob("*")]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def _key(path: Path) -> str:
+    return path.name.split(":")[0]
+
+
+def _stored(path: Path) -> Stored:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    text = _part(message, "text/plain")
+    return Stored(
+        key=_key(path),
+        arrived_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        to=str(message["To"]),
+        sender=str(message["From"]),
+        subject=str(message["Subject"]),
+        headers=tuple((name, str(value)) for name, value in message.items()),
+        text=text,
+        html=_part(message, "text/html"),
+        links=tuple(dict.fromkeys(_LINK.findall(text))),
+        calendar=_part(message, "text/calendar") or None,
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    """The first part of this kind as text; empty when there is none."""
+    parts = (part for part in message.walk() if part.get_content_type() == kind)
+    return next((str(part.get_content()) for part in parts), "")
