@@ -145,9 +145,11 @@ class Voices:
         return tuple(required for required in self.rule.required if not self.meet(required, voices))
 
     def _fills(self, voice: Voice, requirement: Requirement) -> bool:
-        # The person of that very seat must have spoken: a colleague does not speak for the bestuurder.
+        # The person of that very seat must have spoken, and with this voice: a colleague does not speak for the
+        # bestuurder, and a no-go elsewhere helps no organisation to a go.
+        speakers = {place.person for place in voice.places if self.is_spoken(place.answer)}
         return any(
-            place.answer is not Answer.NOT_MINE and place.person in self.persons_spoken
+            place.person in speakers and place.answer is not Answer.NOT_MINE
             for place in voice.places
             if _matches(place.seat, requirement)
         )
