@@ -1,0 +1,55 @@
+"""The first page after signing in: my decisions, my actions, my cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """A gate that waits for this person."""
+
+    question: str
+    reference: str
+    alias: str
+    closes_at: datetime
+    address: str
+    last_day: bool
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something else that waits for this person: a condition to fulfil, a hold that ends, a no-go to confirm."""
+
+    words: str
+    reference: str
+    alias: str
+    address: str
+    due_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case of this person: where it stands and on whom it waits."""
+
+    reference: str
+    alias: str
+    method: str
+    step: str
+    kind: Literal["ok", "info", "warn", "bad", "mute"]
+    waiting: str
+    address: str
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """Everything that is mine, most urgent first."""
+
+    first_name: str
+    decisions: tuple[ToDecide, ...]
+    actions: tuple[ToDo, ...]
+    cases: tuple[CaseLine, ...]
+    template: ClassVar[str] = "start/page.html"

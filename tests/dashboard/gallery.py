@@ -1,0 +1,80 @@
+"""Pictures of every page: `python tests/dashboard/gallery.py FOLDER [NAME …]` (Chromium; light and dark, 360 and 1280 px)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount, Route
+
+from dashboard.static_files import FOLDER, Static
+from dashboard.templating import NavItem, Shell, render
+
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from examples import EXAMPLES, NOW  # noqa: E402
+
+
+WIDTHS = (360, 1280)
+NAV = (NavItem("Mijn werk", "/", True), NavItem("Overzicht", "/overzicht"))
+
+
+def shell(language: str = "nl", *, signed_in: bool = True) -> Shell:
+    """The frame around an example."""
+    person, role = ("S. Aalders", "Projectleider") if signed_in else (None, None)
+    return Shell(language, "Zorg- en Veiligheidshuis Waterwolde", "/", NOW, ZoneInfo("Europe/Amsterdam"), True, person,
+                 role, NAV if signed_in else ())
+
+
+def show(request: Request) -> HTMLResponse:
+    """One example."""
+    name = request.path_params["name"]
+    language = request.query_params.get("lang", "nl")
+    return HTMLResponse(render(EXAMPLES[name], shell(language, signed_in=not name.startswith("aanmelden"))))
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The gallery on a free port."""
+    app = Starlette(routes=[Route("/page/{name}", show), Mount("/static", Static(directory=FOLDER))])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def take(folder: Path, names: list[str]) -> None:
+    """A picture of each page; says which pages scroll sideways."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with serving() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        for scheme in ("light", "dark"):
+            for width in WIDTHS:
+                context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+                page = context.new_page()
+                for name in names:
+                    page.goto(f"{address}/page/{name}")
+                    if page.evaluate("document.documentElement.scrollWidth") > width:
+                        sys.stdout.write(f"{name} scrolls sideways at {width}\n")
+                    page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+                context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1]), sys.argv[2:] or list(EXAMPLES))
