@@ -128,6 +128,10 @@ def _move(
         return
     method = method_of(session, case)
     rows = {row.key: row for row in queries.steps(session, case.id)}
+    case.clock_stopped_at, case.clock_stopped_because = None, ""
+    if rows[step_key].state is StepState.DONE and decision.outcome in (Outcome.GO, Outcome.CONDITIONAL_GO):
+        case.phase = Phase.WORKING  # asked again after an objection, and still a go: nothing moves
+        return
     course = after(
         Decision(outcome=decision.outcome, back_to=decision.back_to), steps=method.step_keys,
         states={key: row.state for key, row in rows.items()}, step=step_key,
@@ -135,8 +139,6 @@ def _move(
     for key, state in course.states.items():
         _set_state(session, rows[key], state, now)
     case.current_step, case.phase = course.current, course.phase
-    if decision.outcome in (Outcome.GO, Outcome.CONDITIONAL_GO):
-        case.clock_stopped_at, case.clock_stopped_because = None, ""
     if decision.outcome is Outcome.NO_GO:
         case.no_go_at = now
         tell_coordinators(session, case, f"decision:{decision.id}/no_go", now)

@@ -14,21 +14,25 @@ from actions.installation import Installation
 from actions.loading import require_chair, running_case
 from actions.notices import queue_for_round
 from gates.alarm import never_met
+from gates.conditions import ConditionState
 from gates.deadlines import closing
 from gates.course import RUNNING
 from gates.transitions import CaseState, Phase, RoundState
 from methods.schema import Gate, Method
 from models import audit, queries
 from models.case import CaseRow
-from models.gate import ConditionState, GateRow, RoundRow, RoundSeatRow
+from models.gate import GateRow, RoundRow, RoundSeatRow
 from models.pinned import method_of
 from notifications.occasions import Occasion
 
 
 def ask_gate(
-    session: Session, installation: Installation, case_id: UUID, step_key: str, now: datetime, *, by: UUID | None
+    session: Session, installation: Installation, case_id: UUID, step_key: str, now: datetime, *, by: UUID | None,
+    again: bool = False,
 ) -> RoundRow:
     """Open a round of the gate after this step; `by` is who asks (None: the system, for a review in nazorg).
+
+    `again` asks a gate that was passed already: after an objection, nothing else may.
 
     Rule, seats and evidence are fixed now. The last day is counted in Dutch working time; after a hold the round
     gets the working days that were left.
@@ -40,7 +44,7 @@ def ask_gate(
     case = running_case(session, case_id)
     require_chair(session, case, by, now)
     method = method_of(session, case)
-    _require_askable(session, case, method, step_key)
+    _require_askable(session, case, method, step_key, again)
     definition = gate_definition(method, step_key)
     gate = _gate(session, case, method, step_key)
     round_ = _new_round(session, installation, case, gate, definition, now, by)
@@ -50,8 +54,8 @@ def ask_gate(
     return round_
 
 
-def _require_askable(session: Session, case: CaseRow, method: Method, step_key: str) -> None:
-    if step_key != undecided_step(session, case):
+def _require_askable(session: Session, case: CaseRow, method: Method, step_key: str, again: bool) -> None:
+    if not again and step_key != undecided_step(session, case):
         raise StepNotOpen(step_key, case.current_step)
     if running := queries.running_round(session, case.id):
         raise RoundRunning(running.ticket, running.closes_at)

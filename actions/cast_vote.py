@@ -15,7 +15,7 @@ from actions.installation import Installation
 from actions.loading import locked_round
 from actions.notices import queue_for_round
 from actions.settle import settle
-from gates import defaults, voting
+from gates import defaults, seats, voting
 from gates.answers import Answer
 from gates.deadlines import closing
 from gates.round import Condition
@@ -93,12 +93,12 @@ def cast_vote(
         raise AssuranceNeeded(round_.assurance.value)
     if round_.state in (RoundState.WITHDRAWN, RoundState.BLOCKED):
         raise RoundNotRunning(round_.state.value)
-    ballot = _complete(session, installation, case, round_, ballot, now)
+    ballot = complete_ballot(session, installation, case, round_, ballot, now)
     late = round_.state is not RoundState.OPEN or now >= round_.closes_at
     if not late and seen_digest != round_.evidence_digest:
         raise EvidenceChanged(round_.evidence_digest)
-    vote = _new_vote(session, round_, seat, person_id, ballot, now, via, seen_digest, form_key)
-    _place(session, vote, member, late)
+    vote = _new_vote(session, round_, seat, member, ballot, now, via, seen_digest, form_key)
+    place(session, vote, late=late)
     session.add(vote)
     session.flush()
     audit.record(
@@ -128,7 +128,7 @@ def _seat_and_member(
     return seat, member
 
 
-def _complete(
+def complete_ballot(
     session: Session, installation: Installation, case: CaseRow, round_: RoundRow, ballot: Filled, now: datetime
 ) -> Filled:
     """The ballot with its default date, once the law takes it."""
@@ -152,7 +152,7 @@ def _default_due(installation: Installation, now: datetime) -> date:
 
 
 def _new_vote(
-    session: Session, round_: RoundRow, seat: RoundSeatRow, person_id: UUID, ballot: Filled, now: datetime,
+    session: Session, round_: RoundRow, seat: RoundSeatRow, member: MemberRow, ballot: Filled, now: datetime,
     via: Via, seen_digest: str, form_key: str | None,
 ) -> VoteRow:
     before = session.exec(
@@ -160,8 +160,8 @@ def _new_vote(
     ).one()
     conditional = ballot.answer is Answer.CONDITIONAL_GO
     return VoteRow(
-        round_id=round_.id, seat_id=seat.seat_id, person_id=person_id, organisation=seat.organisation,
-        revision=(before or 0) + 1, answer=ballot.answer, motivation=ballot.motivation.strip(),
+        round_id=round_.id, seat_id=seat.seat_id, person_id=member.person_id, organisation=seat.organisation,
+        revision=(before or 0) + 1, as_substitute=member.substitute, answer=ballot.answer, motivation=ballot.motivation.strip(),
         missing=ballot.missing.strip() if ballot.answer is Answer.HOLD else "",
         back_to=ballot.back_to if ballot.answer is Answer.BACK else None,
         condition_text=ballot.condition.strip() if conditional else "",
@@ -180,24 +180,22 @@ def new_receipt(session: Session) -> str:
             return reference
 
 
-def _place(session: Session, vote: VoteRow, member: MemberRow, late: bool) -> None:
-    """Settle which vote of this seat stands: a late one never, a principal's before a substitute's, else the newest."""
+def place(session: Session, vote: VoteRow, *, late: bool) -> None:
+    """Settle which vote of this seat stands: a late one never, else what the law of seats says."""
     if late:
         vote.standing, vote.standing_because = Standing.LATE, "after_closing"
         return
-    for earlier in queries.counted_votes(session, vote.round_id):
-        if earlier.seat_id != vote.seat_id:
-            continue
-        if member.substitute and earlier.person_id != vote.person_id and _is_principal(session, earlier, vote):
-            vote.standing, vote.standing_because = Standing.SUPERSEDED, "principal_voted"
-            return
-        earlier.standing, earlier.standing_because = Standing.SUPERSEDED, "changed_mind"
-        session.add(earlier)
+    same_seat = [one for one in queries.counted_votes(session, vote.round_id) if one.seat_id == vote.seat_id]
+    stands = seats.standing([_cast(one) for one in (*same_seat, vote)])
+    for one in (*same_seat, vote):
+        if _cast(one) != stands:
+            one.standing = Standing.SUPERSEDED
+            one.standing_because = "principal_voted" if one is vote else "changed_mind"
+            session.add(one)
 
 
-def _is_principal(session: Session, earlier: VoteRow, vote: VoteRow) -> bool:
-    holder = queries.holder(session, vote.seat_id, vote.cast_at)
-    return holder is not None and holder.person_id == earlier.person_id
+def _cast(vote: VoteRow) -> seats.Cast:
+    return seats.Cast(str(vote.person_id), vote.revision, vote.as_substitute)
 
 
 def _receipt(session: Session, vote: VoteRow) -> Receipt:

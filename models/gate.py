@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from gates.answers import Answer
+from gates.conditions import ConditionState
 from gates.decision import Outcome
 from gates.transitions import RoundState
 from gates.visibility import Visibility
@@ -38,15 +39,6 @@ class Via(StrEnum):
     ACCOUNT = "account"
     API = "api"
     TABLE = "table"
-
-
-class ConditionState(StrEnum):
-    """How a condition stands; a missed one stops the running step's clock."""
-
-    OPEN = "open"
-    MET = "met"
-    WAIVED = "waived"
-    MISSED = "missed"
 
 
 class GateRow(AuditedRow, table=True):
@@ -146,6 +138,7 @@ class VoteRow(AuditedRow, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     organisation: str = Field(max_length=200)
     revision: int
+    as_substitute: bool = False
     answer: Answer = Field(sa_type=stored(Answer))
     motivation: str = ""
     missing: str = ""
