@@ -176,8 +176,6 @@ def _review(session: Session, case: CaseRow, decision: DecisionRow, now: datetim
         case.state, case.closed_at, case.close_reason = CaseState.CLOSED, now, "review"
         case.next_review_on = None
         return
-    method = method_of(session, case)
-    case.next_review_on = now.date() + relativedelta(months=method.nazorg.review_months)
     _announce(session, case, f"decision:{decision.id}/next", now)
 
 
