@@ -29,9 +29,7 @@ def write_revision(message: str) -> None:
             migrations.upgrade(database.engine)
         with database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-            command.revision(
-                migrations.config(connection), message, autogenerate=True, rev_id=f"{number:04}"
-            )
+            command.revision(migrations.config(connection), message, autogenerate=True, rev_id=f"{number:04}")
         database.close()
     ruff = str(Path(sys.executable).with_name("ruff"))
     subprocess.run([ruff, "format", "--quiet", VERSIONS], check=True)

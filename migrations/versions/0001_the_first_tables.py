@@ -762,6 +762,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("organisation", sa.String(length=200), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("as_substitute", sa.Boolean(), nullable=False),
         sa.Column(
             "answer",
             sa.Enum(
