@@ -16,7 +16,7 @@ from sqlmodel import Session
 from actions.facts import NAZORG
 from actions.installation import Installation
 from actions.loading import locked_case
-from actions.notices import queue
+from actions.notices import queue_for_case
 from actions.settle import tell_coordinators
 from gates.course import after, provisional, review_stops
 from gates.decision import Decision, Outcome
@@ -208,4 +208,4 @@ def _step(session: Session, case: CaseRow, key: str | None) -> StepRow:
 def _announce(session: Session, case: CaseRow, key: str, now: datetime) -> None:
     """Tell the chair that there is work: a step opened, came back, or waits on a hold."""
     if chair := queries.chair(session, case.id, now):
-        queue(session, Occasion.CASE_WAITING, chair.person_id, key, now, case_id=case.id)
+        queue_for_case(session, Occasion.CASE_WAITING, case, chair.person_id, key, now)

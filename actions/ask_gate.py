@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from actions.errors import ConditionMissed, Incomplete, NobodyAsked, RoundRunning, RuleCannotBeMet, StepNotOpen
 from actions.facts import NAZORG, content_digest, evidence_now, gate_definition, seat_facts
 from actions.installation import Installation
 from actions.loading import require_chair, running_case
-from actions.notices import queue_for_round
+from actions.notices import new_ticket, queue_for_round
 from gates.alarm import never_met
 from gates.conditions import ConditionState
 from gates.deadlines import closing
@@ -114,20 +113,12 @@ def _new_round(
     deadline = closing(now, days, tz=installation.zone, day_off=installation.day_off)
     evidence = evidence_now(session, case.id, method_of(session, case), gate.step_key)
     return RoundRow(
-        gate_id=gate.id, case_id=case.id, number=last.number + 1 if last else 1, ticket=_ticket(session),
+        gate_id=gate.id, case_id=case.id, number=last.number + 1 if last else 1, ticket=new_ticket(session),
         requested_by=by, opened_at=now, closes_at=deadline.at,
         moved_because=", ".join(f"{moved.day.isoformat()} {moved.reason}" for moved in deadline.moved),
         rule=definition.rule.model_dump(mode="json"), assurance=definition.assurance,
         visibility=definition.visibility, evidence=evidence, evidence_digest=content_digest(evidence),
     )
-
-
-def _ticket(session: Session) -> str:
-    """A short random name for messages; says nothing about the case or how many there are."""
-    while True:
-        ticket = f"R-{secrets.randbelow(900_000) + 100_000}"
-        if not session.exec(select(RoundRow.id).where(RoundRow.ticket == ticket)).first():
-            return ticket
 
 
 def _seats_of_round(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from actions.errors import Invalid, Mistake, NotAllowed, NotFound, NothingToDo
 from actions.installation import Installation
 from actions.loading import locked_case
-from actions.notices import queue
+from actions.notices import queue_for_case
 from actions.settle import tell_coordinators
 from gates.conditions import ConditionState, meet_refusal, move_refusal, state
 from gates.transitions import CaseState
@@ -143,8 +143,8 @@ def miss_condition(session: Session, installation: Installation, condition_id: U
     session.add_all([row, case])
     audit.record(session, "condition_missed", now, case=case.id, condition=str(row.id))
     key = f"condition:{row.id}/missed:{row.due_on.isoformat()}"
-    for person in {row.owner_person_id, _chair(session, case, now)} - {None}:
-        queue(session, Occasion.CASE_WAITING, person, key, now, case_id=case.id)  # type: ignore[arg-type]
+    for person in {one for one in (row.owner_person_id, _chair(session, case, now)) if one}:
+        queue_for_case(session, Occasion.CASE_WAITING, case, person, key, now)
     tell_coordinators(session, case, key, now)
 
 

@@ -13,7 +13,7 @@ from actions.errors import Invalid, Mistake, NobodyAsked, NothingToDo, RoundRunn
 from actions.facts import NAZORG
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair
-from actions.notices import queue
+from actions.notices import queue_for_case
 from actions.settle import tell_coordinators
 from gates.transitions import CaseState, Phase
 from models import audit, queries
@@ -90,4 +90,4 @@ def ask_after_hold(session: Session, case_id: UUID, now: datetime) -> None:
     if chair is None or case.hold_until is None:
         return
     key = f"case:{case.id}/hold:{case.hold_until.isoformat()}"
-    queue(session, Occasion.HOLD_RESUMES, chair.person_id, key, now, case_id=case.id)
+    queue_for_case(session, Occasion.HOLD_RESUMES, case, chair.person_id, key, now)

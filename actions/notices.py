@@ -6,12 +6,14 @@ Its facts hold what the words need and nothing of the family; links and codes ar
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
 
+from models.case import CaseRow
 from models.gate import RoundRow
 from models.post import NoticeRow
 from notifications.occasions import Occasion
@@ -43,13 +45,30 @@ def queue(
     return notice
 
 
+def new_ticket(session: Session) -> str:
+    """A short random name for messages; says nothing about the case or how many there are."""
+    while True:
+        ticket = f"R-{secrets.randbelow(900_000) + 100_000}"
+        taken = select(RoundRow.id).where(RoundRow.ticket == ticket), select(CaseRow.id).where(CaseRow.ticket == ticket)
+        if not any(session.exec(query).first() for query in taken):
+            return ticket
+
+
 def queue_for_round(
     session: Session, occasion: Occasion, round_: RoundRow, person_id: UUID, seat_id: UUID | None, now: datetime,
     *, mark: str = "", **facts: Any,
 ) -> NoticeRow | None:
     """Queue a message about a round: its ticket and last day are in the facts."""
     key = f"round:{round_.id}/{occasion.value}{f':{mark}' if mark else ''}" + (f"/seat:{seat_id}" if seat_id else "")
+    told = {"ticket": round_.ticket, "until": round_.closes_at.isoformat()} | facts
     return queue(
-        session, occasion, person_id, key, now, case_id=round_.case_id, round_id=round_.id, seat_id=seat_id,
-        ticket=round_.ticket, until=round_.closes_at.isoformat(), **facts,
+        session, occasion, person_id, key, now, case_id=round_.case_id, round_id=round_.id, seat_id=seat_id, **told
     )
+
+
+def queue_for_case(
+    session: Session, occasion: Occasion, case: CaseRow, person_id: UUID, key: str, now: datetime, **facts: Any
+) -> NoticeRow | None:
+    """Queue a message about a case as a whole: the ticket in it is the case's own."""
+    told = {"ticket": case.ticket} | facts
+    return queue(session, occasion, person_id, key, now, case_id=case.id, **told)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from actions.errors import CaseNotOpen, Invalid, Mistake, NothingToDo
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair, running_case
-from actions.notices import queue
+from actions.notices import queue_for_case
 from gates import pause as law
 from gates.deadlines import closing, working_days_left
 from gates.transitions import CaseState, check_case
@@ -63,7 +63,7 @@ def resume_case(
     audit.record(session, "case_resumed", now, by=by, case=case.id)
     if chair := queries.chair(session, case.id, now):
         key = f"case:{case.id}/resumed:{now.isoformat()}"
-        queue(session, Occasion.CASE_WAITING, chair.person_id, key, now, case_id=case.id)
+        queue_for_case(session, Occasion.CASE_WAITING, case, chair.person_id, key, now)
     return case
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from actions.facts import round_facts
 from actions.installation import Installation
-from actions.notices import queue, queue_for_round
+from actions.notices import queue, queue_for_case, queue_for_round
 from gates.alarm import Alarm, alarm
 from gates.deadlines import days_after_hold
 from gates.decide import decide
@@ -158,12 +158,14 @@ def tell_chair(session: Session, case: CaseRow, round_: RoundRow, now: datetime,
     """Tell the chair that the case waits for something only the chair can do."""
     if chair := queries.chair(session, case.id, now):
         key = f"round:{round_.id}/{mark}"
-        queue(session, Occasion.CASE_WAITING, chair.person_id, key, now, case_id=case.id, round_id=round_.id,
-              ticket=round_.ticket)
+        queue(
+            session, Occasion.CASE_WAITING, chair.person_id, key, now, case_id=case.id, round_id=round_.id,
+            ticket=round_.ticket,
+        )
 
 
 def tell_coordinators(session: Session, case: CaseRow, key: str, now: datetime) -> None:
     """Tell every coordinator that something of a case needs a look."""
     for account in queries.accounts_with(session, "coordinator"):
-        queue(session, Occasion.COORDINATOR_ALARM, account.person_id, key, now, case_id=case.id)
+        queue_for_case(session, Occasion.COORDINATOR_ALARM, case, account.person_id, key, now)
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 from actions.errors import AliasTaken, Invalid, Mistake, SettingsMissing
 from actions.facts import content_digest
 from actions.installation import Installation
+from actions.notices import new_ticket
 from gates.course import begin
 from gates.transitions import CaseState, Phase, StepState
 from methods.schema import Domain, Method
@@ -120,7 +121,7 @@ def _case(
     session: Session, installation: Installation, new: NewCase, method: Method, now: datetime, by: UUID | None
 ) -> CaseRow:
     case = CaseRow(
-        reference=_reference(session, method, now, installation), alias=new.alias,
+        reference=_reference(session, method, now, installation), alias=new.alias, ticket=new_ticket(session),
         method_version_id=pin(session, method, now).id, state=CaseState.ACTIVE, phase=Phase.WORKING,
         current_step=method.step_keys[0], urgency=new.urgency, purpose=new.purpose,
         selection_ground=new.selection_ground, legal_ground=new.legal_ground or installation.legal_ground or "",

@@ -124,7 +124,7 @@ def confirm_table_votes(
         session.flush()
         queue_for_round(
             session, Occasion.NOTED_AT_TABLE, round_, vote.person_id, vote.seat_id, now, mark=vote.receipt,
-            object_until=until.isoformat(),
+            until=until.isoformat(),
         )
     audit.record(session, "table_votes_confirmed", now, by=by, case=case.id, ticket=round_.ticket)
     settle(session, installation, case, round_, now)

@@ -58,6 +58,8 @@ class CaseRow(AuditedRow, table=True):
 
     reference: str = Field(unique=True, max_length=40)
     alias: str = Field(max_length=80)
+    ticket: str = Field(unique=True, max_length=20)
+    """What messages call the case where no round is meant: `R-48213`, random."""
     method_version_id: UUID = Field(foreign_key="method_version.id")
     state: CaseState = Field(sa_type=stored(CaseState))
     phase: Phase = Field(default=Phase.WORKING, sa_type=stored(Phase))

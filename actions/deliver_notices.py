@@ -1,0 +1,329 @@
+"""Deliver what is due: claim a row, look once more whether it matters, make its link, send, write what happened.
+
+Each notice takes three short transactions around one conversation with the mail server, so a crash between sending
+and marking costs at most one duplicate, and two processes never send the same notice (compare-and-set on the row).
+What nobody asked for waits for working hours and goes at most once a day per person; the rest of that day is bundled.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, or_, select
+
+from actions.installation import Installation
+from actions.links import issue, new_code
+from actions.relevance import no_longer_relevant
+from actions.settle import tell_coordinators
+from gates import defaults
+from gates.deadlines import is_working_time, next_working_moment
+from models import audit, queries
+from models.case import CaseRow
+from models.database import Database
+from models.people import PersonRow
+from models.post import AttemptRow, LinkKind, NoticeRow, NoticeState
+from notifications.errors import AddressUnusable
+from notifications.facts import BundleItem, Facts
+from notifications.mime import Envelope, compose
+from notifications.occasions import NATURE, Occasion, PageKind, address
+from notifications.post import Delivery, DeliveryState, MailServer, send
+from notifications.render import render
+
+
+LEASE = timedelta(minutes=2)
+BACKOFF = (1, 5, 15, 60, 240, 720, 1440)
+"""Minutes until the next try after a refusal that may pass; after the last one the notice is a dead letter."""
+
+LINK_LIFE = timedelta(days=90)
+
+LINK_OF_PAGE = {PageKind.GATE: LinkKind.BALLOT, PageKind.TODAY: LinkKind.TODAY, PageKind.SIGN_IN: LinkKind.SIGN_IN}
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """Where mail is handed in, who it is from, and what its links start with; no server: everything waits."""
+
+    server: MailServer | None
+    sender: str
+    base_url: str
+
+
+@dataclass
+class Tally:
+    """What one round of delivering came to."""
+
+    sent: int = 0
+    dropped: int = 0
+    failed: int = 0
+    postponed: int = 0
+    ids: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A claimed notice with everything needed to send it outside any transaction."""
+
+    notice_id: UUID
+    claim: str
+    occasion: Occasion
+    facts: Facts
+    to: str
+    language: str
+    thread: str
+
+
+def deliver_notices(
+    database: Database,
+    installation: Installation,
+    office: PostOffice,
+    clock: Callable[[], datetime],
+    *,
+    only: Collection[UUID] | None = None,
+    limit: int = 2000,
+) -> Tally:
+    """Deliver the notices that are due (or just these, when they are due); safe beside itself and after a crash."""
+    tally = Tally()
+    if office.server is None:
+        return tally
+    if only is None:
+        with database.write() as session:
+            tally.postponed = _bundle_and_postpone(session, installation, clock())
+    with database.read() as session:
+        due = due_notices(session, clock(), only=only, limit=limit)
+    for notice_id in due:
+        _deliver_one(database, installation, office, clock, notice_id, tally)
+    return tally
+
+
+def due_notices(
+    session: Session, now: datetime, *, only: Collection[UUID] | None = None, limit: int = 2000
+) -> Sequence[UUID]:
+    """What may be sent now: queued and due, or claimed by somebody who did not come back. Answers go first."""
+    query = select(NoticeRow.id, NoticeRow.occasion).where(*_due(now)).order_by(col(NoticeRow.due_at)).limit(limit)
+    if only is not None:
+        query = query.where(col(NoticeRow.id).in_(only))
+    found = session.exec(query).all()
+    return [notice_id for notice_id, occasion in sorted(found, key=lambda row: NATURE[Occasion(row[1])].counts)]
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    return (
+        col(NoticeRow.due_at) <= now,
+        or_(
+            NoticeRow.state == NoticeState.QUEUED,
+            (NoticeRow.state == NoticeState.CLAIMED) & (col(NoticeRow.claimed_until) < now),  # type: ignore[operator]
+        ),
+    )
+
+
+def _bundle_and_postpone(session: Session, installation: Installation, now: datetime) -> int:
+    """Keep the one message a day: outside working hours or after today's message it waits; several become one."""
+    rows = session.exec(select(NoticeRow).where(*_due(now), NoticeRow.state == NoticeState.QUEUED)).all()
+    waiting = [row for row in rows if not NATURE[Occasion(row.occasion)].goes_at_once]
+    by_person: dict[UUID, list[NoticeRow]] = defaultdict(list)
+    for row in waiting:
+        by_person[row.person_id].append(row)
+    where = installation.zone, installation.day_off
+    working = is_working_time(now, tz=where[0], day_off=where[1])
+    postponed = 0
+    for person_id, mine in by_person.items():
+        if not working:
+            postponed += _postpone(session, mine, next_working_moment(now, tz=where[0], day_off=where[1]))
+        elif _had_todays(session, person_id, now, installation.zone):
+            urgent = [row for row in mine if row.occasion == Occasion.LAST_DAY.value]
+            rest = [row for row in mine if row not in urgent]
+            postponed += _postpone(session, rest, _tomorrow_morning(now, installation))
+        else:
+            _bundle(session, person_id, mine, now)
+    return postponed
+
+
+def _postpone(session: Session, rows: Sequence[NoticeRow], until: datetime) -> int:
+    for row in rows:
+        row.due_at = until
+        session.add(row)
+    return len(rows)
+
+
+def _tomorrow_morning(now: datetime, installation: Installation) -> datetime:
+    tomorrow = now.astimezone(installation.zone).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return next_working_moment(tomorrow, tz=installation.zone, day_off=installation.day_off)
+
+
+def _had_todays(session: Session, person_id: UUID, now: datetime, zone: ZoneInfo) -> bool:
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    unasked = [occasion.value for occasion, nature in NATURE.items() if nature.counts and not nature.goes_at_once]
+    return session.exec(
+        select(func.count()).select_from(NoticeRow).where(
+            NoticeRow.person_id == person_id, NoticeRow.state == NoticeState.SENT,
+            col(NoticeRow.done_at) >= midnight, col(NoticeRow.occasion).in_(unasked),
+            col(NoticeRow.bundled_into).is_(None),
+        )
+    ).one() > 0
+
+
+def _bundle(session: Session, person_id: UUID, rows: list[NoticeRow], now: datetime) -> None:
+    """Several messages for one person become one; what is no longer relevant is left out, one alone goes as it is."""
+    for row in rows:
+        if why := no_longer_relevant(session, row, now):
+            row.state, row.because, row.done_at = NoticeState.DROPPED, why, now
+            session.add(row)
+    together = [
+        row for row in rows
+        if row.state is NoticeState.QUEUED and NATURE[Occasion(row.occasion)].bundled and row.facts.get("ticket")
+    ]
+    if len(together) < 2:
+        return
+    items = [{"ticket": row.facts["ticket"], "until": row.facts.get("until")} for row in together]
+    unique = [item for at, item in enumerate(items) if item["ticket"] not in {i["ticket"] for i in items[:at]}]
+    bundle = NoticeRow(
+        key=f"person:{person_id}/bundle/{now.isoformat()}", occasion=Occasion.BUNDLE.value, person_id=person_id,
+        facts={"items": unique}, queued_at=now, due_at=now,
+    )
+    session.add(bundle)
+    session.flush()
+    for row in together:
+        row.state, row.bundled_into, row.done_at = NoticeState.SENT, bundle.id, now
+        session.add(row)
+
+
+def _deliver_one(
+    database: Database, installation: Installation, office: PostOffice, clock: Callable[[], datetime], notice_id: UUID,
+    tally: Tally,
+) -> None:
+    with database.write() as session:
+        ready = _claim(session, installation, office, notice_id, clock())
+    if ready is None:
+        return
+    if isinstance(ready, str):
+        tally.dropped += 1
+        return
+    delivery = _send(office, ready, clock())
+    with database.write() as session:
+        _write_result(session, ready, delivery, clock())
+    if delivery.state is DeliveryState.ACCEPTED:
+        tally.sent += 1
+        tally.ids.append(notice_id)
+    else:
+        tally.failed += 1
+
+
+def _claim(
+    session: Session, installation: Installation, office: PostOffice, notice_id: UUID, now: datetime
+) -> _Ready | str | None:
+    """Take the row for two minutes; None when somebody else has it, a word when it is no longer relevant."""
+    claim = secrets.token_hex(8)
+    taken = session.execute(
+        update(NoticeRow).where(col(NoticeRow.id) == notice_id, *_due(now))
+        .values(state=NoticeState.CLAIMED, claim=claim, claimed_until=now + LEASE, attempts=NoticeRow.attempts + 1)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        return None
+    notice = session.get_one(NoticeRow, notice_id, populate_existing=True)
+    if why := no_longer_relevant(session, notice, now):
+        notice.state, notice.because, notice.done_at = NoticeState.DROPPED, why, now
+        session.add(notice)
+        return why
+    person = session.get_one(PersonRow, notice.person_id)
+    facts = _facts(session, installation, office, notice, now)
+    thread = str(notice.facts.get("ticket") or notice.id)
+    return _Ready(notice.id, claim, Occasion(notice.occasion), facts, person.email, person.language, thread)
+
+
+def _facts(
+    session: Session, installation: Installation, office: PostOffice, notice: NoticeRow, now: datetime
+) -> Facts:
+    """What the words need; the link and the code are made here and live nowhere but in this one message."""
+    nature = NATURE[Occasion(notice.occasion)]
+    known = {key: value for key, value in notice.facts.items() if key in Facts.model_fields and key != "items"}
+    made: dict[str, Any] = {}
+    if "code" in nature.needs and notice.token_id:
+        made["code"] = new_code(session, installation, notice.token_id, now)
+    if "minutes" in nature.needs | nature.may:
+        made["minutes"] = int(defaults.CODE_LIFE.total_seconds() // 60) if "code" in nature.needs else 2
+    if nature.page is not None:
+        made["link"] = address(office.base_url, nature.page, _token(session, notice, nature.page, now))
+    if "asked" in nature.may and notice.round_id:
+        made |= _progress(session, notice.round_id)
+    made["items"] = tuple(BundleItem.model_validate(item) for item in notice.facts.get("items", ()))
+    return Facts.model_validate(known | made)
+
+
+def _token(session: Session, notice: NoticeRow, page: PageKind, now: datetime) -> str | None:
+    kind = LINK_OF_PAGE.get(page)
+    if kind is None:
+        return None
+    life = timedelta(minutes=15) if kind is LinkKind.SIGN_IN else LINK_LIFE
+    raw, _ = issue(
+        session, kind, notice.person_id, now, round_id=notice.round_id if kind is LinkKind.BALLOT else None,
+        seat_id=notice.seat_id if kind is LinkKind.BALLOT else None, expires_at=now + life,
+    )
+    return raw
+
+
+def _progress(session: Session, round_id: UUID) -> dict[str, int]:
+    asked = len(queries.round_seats(session, round_id))
+    spoken = len({vote.seat_id for vote in queries.counted_votes(session, round_id)})
+    return {"asked": asked, "spoken": min(spoken, asked)} if asked else {}
+
+
+def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
+    """One conversation with the mail server, outside any transaction."""
+    if office.server is None:
+        return Delivery(state=DeliveryState.DEFERRED, reason="no mail server")
+    letter = render(ready.occasion, ready.facts, ready.language)
+    envelope = Envelope(
+        notice_id=str(ready.notice_id), to=ready.to, sender=office.sender, sent_at=now, thread=ready.thread
+    )
+    try:
+        return send(compose(letter, envelope), office.server, str(ready.notice_id))
+    except AddressUnusable:
+        return Delivery(state=DeliveryState.REFUSED, reason="not an address")
+
+
+def _write_result(session: Session, ready: _Ready, delivery: Delivery, now: datetime) -> None:
+    """Write what happened, if the claim is still ours: who comes back after the lease changes nothing."""
+    notice = session.get_one(NoticeRow, ready.notice_id)
+    session.add(
+        AttemptRow(
+            notice_id=notice.id, at=now, result=delivery.state.value, smtp_code=delivery.smtp_code,
+            reason=delivery.reason[:300],
+        )
+    )
+    if notice.claim != ready.claim or notice.state is not NoticeState.CLAIMED:
+        return
+    match delivery.state:
+        case DeliveryState.ACCEPTED:
+            notice.state, notice.done_at, notice.because = NoticeState.SENT, now, ""
+        case DeliveryState.UNKNOWN:
+            notice.state, notice.done_at, notice.because = NoticeState.UNSURE, now, delivery.reason
+        case DeliveryState.REFUSED:
+            _bury(session, notice, delivery.reason, now, address_is_dead=True)
+        case DeliveryState.DEFERRED if notice.attempts > len(BACKOFF):
+            _bury(session, notice, delivery.reason, now, address_is_dead=False)
+        case DeliveryState.DEFERRED:
+            minutes = BACKOFF[notice.attempts - 1]
+            notice.state, notice.due_at = NoticeState.QUEUED, now + timedelta(minutes=minutes)
+            notice.because = delivery.reason
+    session.add(notice)
+
+
+def _bury(session: Session, notice: NoticeRow, why: str, now: datetime, *, address_is_dead: bool) -> None:
+    """A dead letter: visible on the dashboard; the coordinators hear of it, and nobody else waits for it."""
+    notice.state, notice.done_at, notice.because = NoticeState.DEAD, now, why
+    person = session.get_one(PersonRow, notice.person_id)
+    if address_is_dead and person.refused_at is None:
+        person.refused_at = now
+        session.add(person)
+        audit.record(session, "address_refused", now, case=notice.case_id, person=str(person.id))
+    case = session.get(CaseRow, notice.case_id) if notice.case_id else None
+    if case is not None and notice.occasion != Occasion.COORDINATOR_ALARM.value:
+        tell_coordinators(session, case, f"notice:{notice.id}/dead", now)
