@@ -16,7 +16,7 @@ from settings import Settings
 def engine(settings: Settings) -> int:
     """Be the engine until SIGTERM."""
     environment.enter(settings)
-    from flows import engine, room  # noqa: PLC0415
+    from flows import engine, room
 
     engine.main(room.from_settings(settings))
     return 0
@@ -24,7 +24,7 @@ def engine(settings: Settings) -> int:
 
 def server(settings: Settings) -> int:
     """Be the Prefect server until SIGTERM."""
-    from flows import server  # noqa: PLC0415
+    from flows import server
 
     server.serve(settings)
     return 0
@@ -33,7 +33,7 @@ def server(settings: Settings) -> int:
 def rebuild(settings: Settings) -> int:
     """Recreate Prefect's runs from our database."""
     environment.enter(settings)
-    from flows import rebuild, room  # noqa: PLC0415
+    from flows import rebuild, room
 
     return rebuild.main(room.from_settings(settings))
 

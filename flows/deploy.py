@@ -40,11 +40,17 @@ async def deploy(client: PrefectClient) -> Deployed:
     return Deployed(
         intervention=await _deployment(client, intervention, "flows.intervention.intervention"),
         sweep=await _deployment(
-            client, sweep, "flows.sweep.sweep",
+            client,
+            sweep,
+            "flows.sweep.sweep",
             # After downtime Prefect starts every missed run at once: one at a time, the others are dropped.
             concurrency_limit=1,
             concurrency_options=ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-            schedules=[DeploymentScheduleCreate(schedule=IntervalSchedule(interval=timedelta(hours=1)), slug="hourly")],
+            schedules=[
+                DeploymentScheduleCreate(
+                    schedule=IntervalSchedule(interval=timedelta(hours=1)), slug="hourly"
+                )
+            ],
         ),
     )
 

@@ -79,7 +79,10 @@ class Engine:
         async with get_client() as client:
             waker = Waker(self._room, client, self._nudged.set, self._running)
             await waker.deploy()  # fails while Prefect is away, and then we begin again
-            async with ResidentWorker(FLOWS, self._threads, self._running) as worker, asyncio.TaskGroup() as tasks:
+            async with (
+                ResidentWorker(FLOWS, self._threads, self._running) as worker,
+                asyncio.TaskGroup() as tasks,
+            ):
                 await worker.sync_with_backend()
                 log.info("engine_ready")
                 tasks.create_task(waker.watch())
@@ -121,4 +124,3 @@ def main(room: Room) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
-

@@ -27,7 +27,7 @@ class TurnNotTaken(RuntimeError):
 
 
 @flow(name="interventie", flow_run_name="{reference}", persist_result=False, validate_parameters=False)
-def intervention(case_id: str, reference: str) -> None:
+def intervention(case_id: str, reference: str) -> None:  # noqa: ARG001  # the run is named after it
     """One case; safe to run again from the top at any moment."""
     while not (position := where(case_id)).closed:
         if position.waiting:

@@ -20,7 +20,9 @@ class QueueingSqlite(AioSqliteConfiguration):
 
     @asynccontextmanager
     async def begin_transaction(
-        self, session: AsyncSession, with_for_update: bool = False
+        self,
+        session: AsyncSession,
+        with_for_update: bool = False,  # noqa: ARG002  # what Prefect asked for
     ) -> AsyncGenerator[AsyncSessionTransaction, None]:
         """Begin with the write lock, whatever was asked for."""
         async with super().begin_transaction(session, with_for_update=True) as transaction:

@@ -47,7 +47,9 @@ def installation(settings: Settings) -> Installation:
     return Installation(
         zone=settings.zone,
         day_off=working_days.day_off(
-            settings.school_region, good_friday=settings.good_friday_off, liberation_day=settings.liberation_day_off
+            settings.school_region,
+            good_friday=settings.good_friday_off,
+            liberation_day=settings.liberation_day_off,
         ),
         code_key=settings.key("code"),
         controller=settings.controller,

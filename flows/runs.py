@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas import SetStateStatus
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
@@ -64,7 +65,9 @@ async def create(client: PrefectClient, deployment: UUID, case: WaitingTurn | Op
     run = await client.create_flow_run_from_deployment(
         deployment,
         parameters={"case_id": str(case.case_id), "reference": case.reference},
-        name=case.reference, tags=[case.method, case.step], idempotency_key=str(case.case_id),
+        name=case.reference,
+        tags=[case.method, case.step],
+        idempotency_key=str(case.case_id),
     )
     return run.id
 
@@ -77,5 +80,5 @@ async def wake(client: PrefectClient, run_id: UUID) -> bool:
 
 async def put_back(client: PrefectClient, run_id: UUID) -> None:
     """Start the run again from its top, whatever state it is in; safe because it reads our tables first."""
-    state = Scheduled(scheduled_time=datetime.now(UTC), message="put back by the engine")
+    state: State[Any] = Scheduled(scheduled_time=datetime.now(UTC), message="put back by the engine")
     await client.set_flow_run_state(run_id, state, force=True)

@@ -77,14 +77,18 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)
     environment.enter(settings, variables(settings))
 
-    import uvicorn  # noqa: PLC0415  # after the environment, like everything that imports prefect
-    from prefect.server.api.server import create_app  # noqa: PLC0415
+    import uvicorn  # after the environment, like everything that imports prefect
+    from prefect.server.api.server import create_app
 
     if (url := database_url(settings)).startswith("sqlite"):
-        from flows import queueing  # noqa: PLC0415
+        from flows import queueing
 
         queueing.use(url)
     uvicorn.run(
-        create_app(final=True), host=environment.LOOPBACK, port=settings.prefect_port,
-        log_level="warning", access_log=False, timeout_graceful_shutdown=5,
+        create_app(final=True),
+        host=environment.LOOPBACK,
+        port=settings.prefect_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
     )

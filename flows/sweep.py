@@ -33,8 +33,8 @@ class SweepIncomplete(RuntimeError):
 
 def sweep_once(here: Room) -> bool:
     """Every verb once; True when all of them succeeded. Only then the sweep counts as complete."""
-    complete = all([run_verb(here, verb) for verb in actions_sweep.VERBS])
-    if complete:
+    succeeded = [run_verb(here, verb) for verb in actions_sweep.VERBS]  # a failure does not end the list
+    if complete := all(succeeded):
         with here.database.write() as session:
             actions_sweep.completed(session, here.clock())
         ping(here.settings.dead_mans_switch)

@@ -104,7 +104,7 @@ class Waker:
                 pause = await self._move(turn)
             except (httpx.HTTPError, ObjectNotFound) as failure:
                 log.info("wake_up_failed", reference=turn.reference, reason=type(failure).__name__)
-                pause = FIRST_PAUSE * 2**attempt.tries
+                pause = FIRST_PAUSE * 2.0**attempt.tries
         attempt.tries += 1
         attempt.again_at = time.monotonic() + min(max(pause, FIRST_PAUSE), LONGEST_PAUSE)
 
@@ -112,15 +112,15 @@ class Waker:
         """Get the run of this case going; returns how many seconds it then gets."""
         tries = self._attempts[turn.case_id].tries
         if turn.flow_run_id and await self._wake(UUID(turn.flow_run_id)):
-            return GRACE * 2**tries
+            return GRACE * 2.0**tries
         run = await runs.read(self._client, turn.flow_run_id)
         match runs.condition(run, self._mine, wall_clock()):
             case Condition.GONE:
                 await self._create(turn)
-                return GRACE * 2**tries
+                return GRACE * 2.0**tries
             case Condition.FALLEN if run:
                 await self._put_back(run)
-                return GRACE * 2**tries
+                return GRACE * 2.0**tries
             case Condition.COMING:
                 self._nudge()
         return FIRST_PAUSE

@@ -17,12 +17,15 @@ from typing import Any
 from uuid import UUID
 
 import anyio.abc
+import structlog
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
 from prefect.flows import Flow
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+
+log = structlog.get_logger(__name__)
 
 POOL = "lange-adem"
 TYPE = "lange-adem"
@@ -31,13 +34,17 @@ THREADS = 4
 
 
 class ResidentWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerResult]):
-    """Runs each flow by its name in a thread of this process."""
+    """Runs each flow, known by its name, in a thread of this process; `running` holds the runs in hand."""
 
     type = TYPE
     job_configuration = BaseJobConfiguration
 
-    def __init__(self, flows: Mapping[str, Flow[Any, Any]], threads: ThreadPoolExecutor, running: set[UUID]) -> None:
-        super().__init__(work_pool_name=POOL, name="engine", prefetch_seconds=0, create_pool_if_not_found=True)
+    def __init__(
+        self, flows: Mapping[str, Flow[Any, Any]], threads: ThreadPoolExecutor, running: set[UUID]
+    ) -> None:
+        super().__init__(
+            work_pool_name=POOL, name="engine", prefetch_seconds=0, create_pool_if_not_found=True
+        )
         self._flows = flows
         self._threads = threads
         self._names: dict[UUID, str] = {}
@@ -46,7 +53,7 @@ class ResidentWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerR
     async def run(
         self,
         flow_run: FlowRun,
-        configuration: BaseJobConfiguration,
+        configuration: BaseJobConfiguration | None = None,  # noqa: ARG002  # there is no infrastructure
         task_status: anyio.abc.TaskStatus[Any] | None = None,
     ) -> BaseWorkerResult:
         """Run one round of a flow: to its end, or to where it holds."""
@@ -58,6 +65,25 @@ class ResidentWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerR
         round_.add_done_callback(lambda _: self.running.discard(flow_run.id))
         await asyncio.wrap_future(round_)
         return BaseWorkerResult(identifier=str(flow_run.id), status_code=0)
+
+    async def _submit_run(self, flow_run: FlowRun) -> None:
+        """Take a run and start it.
+
+        Prefect's own way also reads the deployment and the flow, labels the run and templates a job for some
+        infrastructure: seven calls on each resume, for a thread. And an error in it would end the whole worker.
+        """
+        try:
+            if await self._is_ours(flow_run):
+                await self.run(flow_run)
+        except Exception as failure:
+            log.warning("round_ended_early", run=str(flow_run.id), reason=type(failure).__name__)
+
+    async def _is_ours(self, flow_run: FlowRun) -> bool:
+        """Was the run pending for us? From then on it may come back, even before this round has quite ended."""
+        try:
+            return await self._propose_pending_state(flow_run)
+        finally:
+            self._submitting_flow_run_ids.discard(flow_run.id)
 
     async def _name(self, flow_id: UUID) -> str:
         if flow_id not in self._names:
