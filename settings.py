@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     language: str = Field(default="nl", description="Language of pages and messages where nobody chose: nl or en.")
     timezone: str = Field(default="Europe/Amsterdam", description="Time zone of deadlines and of what people read.")
     school_region: str | None = Field(default=None, description="noord, midden or zuid: whose school holidays count.")
-    good_friday_off: bool = Field(default=False, description="Is Goede Vrijdag a day off here?")
+    good_friday_off: bool = Field(default=True, description="Is Goede Vrijdag a day off here?")
     liberation_day_off: bool = Field(True, description="Is Bevrijdingsdag a day off here, every year?")
     sweep_seconds: float = Field(default=15, gt=0, description="Pause between two sweeps.")
     oidc_issuer: str | None = Field(default=None, description="Sign-in by OpenID Connect: the issuer.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,7 +11,8 @@ from actions.errors import ConditionMissed, Incomplete, NobodyAsked, RoundRunnin
 from actions.facts import NAZORG, content_digest, evidence_now, gate_definition, seat_facts
 from actions.installation import Installation
 from actions.loading import require_chair, running_case
-from actions.notices import new_ticket, queue_for_round
+from actions.notices import new_ticket
+from actions.settle import tell_voters
 from gates.alarm import never_met
 from gates.conditions import ConditionState
 from gates.deadlines import closing
@@ -159,18 +160,3 @@ def _open(
     )
     for seat in seats:
         tell_voters(session, Occasion.GATE_OPENED, round_, seat, now)
-
-
-def tell_voters(
-    session: Session, occasion: Occasion, round_: RoundRow, seat: RoundSeatRow, now: datetime, *, mark: str = "",
-) -> None:
-    """Tell the holder of a seat, and who stands in for it, each personally."""
-    for member in queries.members_of_seat(session, seat.seat_id, now):
-        queue_for_round(session, occasion, round_, member.person_id, seat.seat_id, now, mark=mark)
-
-
-def local_date(now: datetime, installation: Installation) -> date:
-    """Today, as people here call it."""
-    return now.astimezone(installation.zone).date()
-
-

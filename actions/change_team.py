@@ -11,14 +11,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.ask_gate import tell_voters
 from actions.close_case import is_coordinator
 from actions.errors import Invalid, Mistake, NotAllowed, NotFound, NothingToDo
 from actions.installation import Installation
 from actions.links import revoke_links
 from actions.loading import locked_case, require_chair
 from actions.notices import queue
-from actions.settle import tell_chair, tell_coordinators
+from actions.settle import tell_chair, tell_coordinators, tell_voters
 from actions.start_case import NewMember, organisation_named, person_named
 from gates import seats as law
 from gates.transitions import CaseState, RoundState, check_round

@@ -12,7 +12,7 @@ from actions.loading import locked_round
 from actions.settle import settle
 from gates.transitions import CaseState, RoundState
 from models.case import CaseRow
-from models.gate import RoundRow
+from models.gate import RoundRow, Standing, VoteRow
 
 
 def due_rounds(session: Session, now: datetime) -> list[UUID]:
@@ -25,9 +25,12 @@ def due_rounds(session: Session, now: datetime) -> list[UUID]:
     return list(session.exec(query))
 
 
-def undecided_rounds(session: Session) -> list[UUID]:
-    """All open rounds: looked at again in each sweep, should a decision ever have been missed."""
-    return list(session.exec(select(RoundRow.id).where(RoundRow.state == RoundState.OPEN)))
+def overlooked_rounds(session: Session) -> list[UUID]:
+    """Open rounds with votes, looked at once more in every sweep, should a decision ever have been missed (I2)."""
+    votes_of_open = select(VoteRow.round_id).join(RoundRow, col(RoundRow.id) == col(VoteRow.round_id)).where(
+        RoundRow.state == RoundState.OPEN, VoteRow.standing == Standing.COUNTED
+    )
+    return list(dict.fromkeys(session.exec(votes_of_open)))
 
 
 def close_round(session: Session, installation: Installation, round_id: UUID, now: datetime) -> None:

@@ -20,7 +20,7 @@ from gates.decision import Decision, Outcome
 from gates.transitions import CaseState, Phase, RoundState
 from models import audit, queries
 from models.case import CaseRow, TurnKind, TurnRow
-from models.gate import ConditionRow, DecisionRow, EmergencyRow, RoundRow, VoteRow
+from models.gate import ConditionRow, DecisionRow, EmergencyRow, RoundRow, RoundSeatRow, VoteRow
 from models.people import PersonRow
 from notifications.occasions import Occasion
 
@@ -147,11 +147,18 @@ def _sound(session: Session, case: CaseRow, round_: RoundRow, found: Alarm | Non
 
 
 def tell_everybody(session: Session, occasion: Occasion, round_: RoundRow, now: datetime, *, mark: str = "") -> None:
-    """Tell everybody who was asked in this round, and those who voted in it."""
+    """Tell everybody who is asked in this round."""
     for seat in queries.round_seats(session, round_.id):
         if seat.ended_at is None:
-            for member in queries.members_of_seat(session, seat.seat_id, now):
-                queue_for_round(session, occasion, round_, member.person_id, seat.seat_id, now, mark=mark)
+            tell_voters(session, occasion, round_, seat, now, mark=mark)
+
+
+def tell_voters(
+    session: Session, occasion: Occasion, round_: RoundRow, seat: RoundSeatRow, now: datetime, *, mark: str = ""
+) -> None:
+    """Tell the holder of a seat, and who stands in for it, each personally."""
+    for member in queries.members_of_seat(session, seat.seat_id, now):
+        queue_for_round(session, occasion, round_, member.person_id, seat.seat_id, now, mark=mark)
 
 
 def tell_chair(session: Session, case: CaseRow, round_: RoundRow, now: datetime, *, mark: str) -> None:

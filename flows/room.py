@@ -1,4 +1,4 @@
-"""What a flow finds in the process it runs in: the database, the clock, the settings.
+"""What a flow finds in the process it runs in: the workplace (database, installation, clock, post) and the settings.
 
 A flow run's parameters are one opaque id and a reference, so the rest has to be in the room already. The engine
 furnishes it at its start; the demo player furnishes it with a clock that it can set.
@@ -8,55 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from actions.installation import Installation
-from methods import working_days
+from actions.sweep import Workplace
 from models.database import Database
 from settings import Settings
+from workplace import wall_clock, workplace_of
 
+
+__all__ = ["Clock", "Room", "from_settings", "furnish", "here", "wall_clock"]
 
 Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
 class Room:
-    """The things every flow of this process works with; `clock` gives the present in UTC."""
+    """The things every flow of this process works with."""
 
-    database: Database
-    installation: Installation
-    clock: Clock
+    place: Workplace
     settings: Settings
+
+    @property
+    def database(self) -> Database:
+        """Where the truth is kept."""
+        return self.place.database
+
+    @property
+    def installation(self) -> Installation:
+        """What the actions need to know of this installation."""
+        return self.place.installation
+
+    @property
+    def clock(self) -> Clock:
+        """The present, in UTC."""
+        return self.place.clock
 
 
 _furnished: list[Room] = []
 
 
-def wall_clock() -> datetime:
-    """The present, UTC."""
-    return datetime.now(UTC)
-
-
 def from_settings(settings: Settings) -> Room:
     """The room of an installation: its own database and the clock on the wall."""
-    return Room(Database(settings.own_database_url), installation(settings), wall_clock, settings)
-
-
-def installation(settings: Settings) -> Installation:
-    """What the actions need to know of this installation."""
-    return Installation(
-        zone=settings.zone,
-        day_off=working_days.day_off(
-            settings.school_region,
-            good_friday=settings.good_friday_off,
-            liberation_day=settings.liberation_day_off,
-        ),
-        code_key=settings.key("code"),
-        controller=settings.controller,
-        legal_ground=settings.legal_ground,
-        retention=settings.retention,
-        language=settings.language,
-    )
+    return Room(workplace_of(settings), settings)
 
 
 def furnish(room: Room) -> None:

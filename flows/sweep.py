@@ -18,6 +18,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from actions import sweep as actions_sweep
+from actions.sweep import Workplace
 from flows import room
 from flows.room import Room
 
@@ -35,17 +36,15 @@ def sweep_once(here: Room) -> bool:
     """Every verb once; True when all of them succeeded. Only then the sweep counts as complete."""
     succeeded = [run_verb(here, verb) for verb in actions_sweep.VERBS]  # a failure does not end the list
     if complete := all(succeeded):
-        with here.database.write() as session:
-            actions_sweep.completed(session, here.clock())
+        actions_sweep.completed(here.place)
         ping(here.settings.dead_mans_switch)
     return complete
 
 
-def run_verb(here: Room, verb: Callable[..., object]) -> bool:
-    """One verb in its own transaction; its failure is logged and stays its own."""
+def run_verb(here: Room, verb: Callable[[Workplace], None]) -> bool:
+    """One verb, its items each in a transaction of their own; its failure is logged and stays its own."""
     try:
-        with here.database.write() as session:
-            verb(session, here.clock())
+        verb(here.place)
     except Exception:
         log.exception("sweep_verb_failed", verb=verb.__name__)
         return False

@@ -1,0 +1,80 @@
+"""Remind those who have not answered yet: two days before a gate closes, and on its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from actions.installation import Installation
+from actions.notices import queue
+from actions.settle import tell_voters
+from gates.conditions import ConditionState
+from gates.transitions import CaseState, RoundState
+from models import queries
+from models.case import CaseRow
+from models.gate import ConditionRow, RoundRow
+from notifications.occasions import Occasion
+
+
+BEFORE = timedelta(hours=48)
+"""How long before the last moment a reminder goes; a round shorter than this gets only its last day."""
+
+CONDITION_BEFORE = timedelta(days=3)
+
+
+def rounds_to_remind(session: Session, now: datetime) -> Sequence[RoundRow]:
+    """The open rounds that close within two days, in cases that run."""
+    return session.exec(
+        select(RoundRow).join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id)).where(
+            RoundRow.state == RoundState.OPEN, RoundRow.closes_at > now, RoundRow.closes_at <= now + BEFORE,
+            col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
+        )
+    ).all()
+
+
+def occasion_now(round_: RoundRow, now: datetime, installation: Installation) -> Occasion | None:
+    """Which reminder this moment asks for: the last day, two days before, or none (the round is too young)."""
+    if local_day(now, installation) == local_day(round_.closes_at, installation):
+        return Occasion.LAST_DAY
+    return Occasion.REMINDER if round_.opened_at <= round_.closes_at - BEFORE else None
+
+
+def remind_round(session: Session, installation: Installation, round_: RoundRow, now: datetime) -> None:
+    """Queue this moment's reminder for every seat that has not answered; twice for nobody."""
+    occasion = occasion_now(round_, now, installation)
+    if occasion is None or local_day(round_.opened_at, installation) == local_day(now, installation):
+        return
+    answered = {vote.seat_id for vote in queries.counted_votes(session, round_.id)}
+    for seat in queries.round_seats(session, round_.id):
+        if seat.seat_id not in answered and seat.ended_at is None:
+            tell_voters(session, occasion, round_, seat, now, mark=round_.closes_at.isoformat())
+
+
+def conditions_to_remind(session: Session, today: date) -> Sequence[ConditionRow]:
+    """The open conditions that are due within three days and have an owner who gets mail."""
+    return session.exec(
+        select(ConditionRow).where(
+            ConditionRow.state == ConditionState.OPEN, col(ConditionRow.owner_person_id).is_not(None),
+            col(ConditionRow.due_on) >= today, col(ConditionRow.due_on) <= today + CONDITION_BEFORE,
+        )
+    ).all()
+
+
+def remind_condition(session: Session, installation: Installation, condition: ConditionRow, now: datetime) -> None:
+    """Tell the owner, once for each date, that the condition is due soon."""
+    if condition.owner_person_id is None or condition.due_on is None:
+        return
+    case = session.get_one(CaseRow, condition.case_id)
+    until = datetime.combine(condition.due_on, time(17), installation.zone)
+    key = f"condition:{condition.id}/due:{condition.due_on.isoformat()}"
+    queue(
+        session, Occasion.CONDITION_DUE, condition.owner_person_id, key, now, case_id=condition.case_id,
+        ticket=case.ticket, until=until.isoformat(),
+    )
+
+
+def local_day(moment: datetime, installation: Installation) -> date:
+    """The day this moment falls on, here."""
+    return moment.astimezone(installation.zone).date()

@@ -1,0 +1,132 @@
+"""What time alone makes due. Each verb finds its items and does each in a transaction of its own.
+
+A verb may run beside itself and may be killed at any moment: the next sweep does what was left. One poisoned item
+stops neither the other items nor the other verbs; its failure is raised when the rest is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from actions import audit_chain, close_due_rounds, conditions, deliver_notices, nazorg, pause_case, remind
+from actions.deliver_notices import PostOffice
+from actions.installation import Installation
+from actions.pulses import beat
+from models.database import Database
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """All that the verbs of a sweep work with."""
+
+    database: Database
+    installation: Installation
+    office: PostOffice
+    clock: Callable[[], datetime]
+    checkpoints: Path | None = None
+    """Where the ends of the audit chain are kept, outside the database."""
+    seal_key: bytes = b""
+
+
+class SweepItemsFailed(Exception):
+    """Some items of a verb failed; all others were done."""
+
+    def __init__(self, failures: list[Exception]) -> None:
+        self.failures = failures
+        super().__init__(f"{len(failures)} failed, first: {type(failures[0]).__name__}: {failures[0]}")
+
+
+def resume_paused_cases(place: Workplace) -> None:
+    """Cases whose pause ends today go on."""
+    due = _found(place, lambda session: pause_case.pauses_that_end(session, _today(place)))
+    _each(place, due, lambda s, item, now: pause_case.resume_case(s, place.installation, item, now, by=None))
+
+
+def ask_after_holds(place: Workplace) -> None:
+    """Chairs of cases whose hold ends today are asked."""
+    due = _found(place, lambda session: nazorg.holds_that_end(session, _today(place)))
+    _each(place, due, nazorg.ask_after_hold)
+
+
+def close_rounds(place: Workplace) -> None:
+    """Rounds whose last moment has passed end; every open round is looked at once more."""
+    due = _found(place, lambda session: close_due_rounds.due_rounds(session, place.clock()))
+    missed = _found(place, close_due_rounds.overlooked_rounds)
+    todo = list(dict.fromkeys([*due, *missed]))
+    _each(place, todo, lambda s, item, now: close_due_rounds.close_round(s, place.installation, item, now))
+
+
+def miss_conditions(place: Workplace) -> None:
+    """Conditions whose day has passed stop the clock."""
+    due = _found(place, lambda session: conditions.overdue_conditions(session, _today(place)))
+    _each(place, due, lambda s, item, now: conditions.miss_condition(s, place.installation, item, now))
+
+
+def ask_reviews(place: Workplace) -> None:
+    """Cases in nazorg whose review day has come are asked whether the team can stop."""
+    due = _found(place, lambda session: nazorg.due_reviews(session, _today(place)))
+    _each(place, due, lambda s, item, now: nazorg.review(s, place.installation, item, now))
+
+
+def queue_reminders(place: Workplace) -> None:
+    """Reminders for open rounds and for conditions that are due soon."""
+    rounds = _found(place, lambda session: remind.rounds_to_remind(session, place.clock()))
+    _each(place, rounds, lambda s, item, now: remind.remind_round(s, place.installation, item, now))
+    due = _found(place, lambda session: remind.conditions_to_remind(session, _today(place)))
+    _each(place, due, lambda s, item, now: remind.remind_condition(s, place.installation, item, now))
+
+
+def deliver(place: Workplace) -> None:
+    """The outbox."""
+    deliver_notices.deliver_notices(place.database, place.installation, place.office, place.clock)
+
+
+def checkpoint_audit(place: Workplace) -> None:
+    """Keep the end of the audit chain outside the database."""
+    if place.checkpoints is not None:
+        with place.database.read() as session:
+            audit_chain.keep_checkpoint(session, place.checkpoints, place.seal_key, place.clock())
+
+
+VERBS: tuple[Callable[[Workplace], None], ...] = (
+    resume_paused_cases, ask_after_holds, close_rounds, miss_conditions, ask_reviews, queue_reminders, deliver,
+    checkpoint_audit,
+)
+
+
+def completed(place: Workplace) -> None:
+    """Note that a whole sweep was done."""
+    with place.database.write() as session:
+        beat(session, "sweep", place.clock())
+
+
+def _today(place: Workplace) -> date:
+    return place.clock().astimezone(place.installation.zone).date()
+
+
+def _found(place: Workplace, query: Callable[[Session], Iterable[Item]]) -> list[Item]:
+    with place.database.read() as session:
+        return list(query(session))
+
+
+def _each(
+    place: Workplace, items: Iterable[Item], act: Callable[[Session, Item, datetime], object]
+) -> None:
+    failures: list[Exception] = []
+    for item in items:
+        try:
+            with place.database.write() as session:
+                act(session, item, place.clock())
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise SweepItemsFailed(failures)
