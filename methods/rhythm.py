@@ -88,7 +88,7 @@ def next_dates(
     proposed all the same. Raises UnknownPhase.
     """
     period = timedelta(days=period_days(rhythm, phase))
-    longest = timedelta(days=silent_after_days(rhythm, phase) - 1)
+    longest = timedelta(days=silent_after_days(rhythm, phase))
     dates: list[date] = []
     for _ in range(count):
         before = dates[-1] if dates else after

@@ -31,7 +31,7 @@ def day_off(*, good_friday: bool = True, liberation_day: bool = True) -> DayOff:
     """Public holidays, for deadlines.
 
     Goede Vrijdag and Bevrijdingsdag are settings: the Algemene termijnenwet counts both (article 3), not every
-    organisation is closed on them.
+    organisation is closed on them. Without `liberation_day` it is a day off in every fifth year only (2025, 2030).
     """
 
     def reason(day: date) -> str | None:
