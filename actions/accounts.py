@@ -40,7 +40,9 @@ class SignedIn:
         return role.value in self.account.roles
 
 
-def add_account(session: Session, name: str, email: str, roles: Sequence[str], now: datetime) -> tuple[AccountRow, str]:
+def add_account(
+    session: Session, name: str, email: str, roles: Sequence[str], now: datetime
+) -> tuple[AccountRow, str]:
     """Add an account (or roles to an existing one) and give a first sign-in link's raw token, good for a week.
 
     Raises:
@@ -54,7 +56,9 @@ def add_account(session: Session, name: str, email: str, roles: Sequence[str], n
         person = PersonRow(name=name.strip(), email=email.strip().lower(), created_at=now)
         session.add(person)
         session.flush()
-    account = queries.account_of(session, person.id) or AccountRow(person_id=person.id, roles=[], created_at=now)
+    account = queries.account_of(session, person.id) or AccountRow(
+        person_id=person.id, roles=[], created_at=now
+    )
     account.roles = sorted({*account.roles, *roles})
     account.disabled_at = None
     session.add(account)
@@ -71,7 +75,11 @@ def _mistakes(name: str, email: str, roles: Sequence[str]) -> list[Mistake]:
     except ValidationError:
         found.append(Mistake("email", "not_an_address"))
     known = {role.value for role in AccountRole}
-    return found + [Mistake("role", f"unknown: {role}; one of {', '.join(sorted(known))}") for role in roles if role not in known]
+    return found + [
+        Mistake("role", f"unknown: {role}; one of {', '.join(sorted(known))}")
+        for role in roles
+        if role not in known
+    ]
 
 
 def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
@@ -87,7 +95,9 @@ def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
     account.disabled_at = now
     session.add(account)
     for model in (SessionRow, ApiTokenRow):
-        for row in session.exec(select(model).where(model.account_id == account.id, col(model.revoked_at).is_(None))):
+        for row in session.exec(
+            select(model).where(model.account_id == account.id, col(model.revoked_at).is_(None))
+        ):
             row.revoked_at = now
             session.add(row)
     audit.record(session, "account_disabled", now, account=str(account.id))
@@ -95,14 +105,18 @@ def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
 
 
 def ask_sign_in_link(session: Session, email: str, now: datetime) -> None:
-    """Send a sign-in link to an account's mailbox; for an address that has none nothing happens, and nobody sees that."""
+    """Send a sign-in link to an account's mailbox; for an unknown address nothing happens, and nobody sees that."""
     person = queries.person_by_email(session, email)
     account = queries.account_of(session, person.id) if person else None
     if person is None or account is None or account.disabled_at:
         return
     until = now + SIGN_IN_LINK
     queue(
-        session, Occasion.SIGN_IN, person.id, f"account:{account.id}/sign-in/{now:%Y-%m-%dT%H:%M}", now,
+        session,
+        Occasion.SIGN_IN,
+        person.id,
+        f"account:{account.id}/sign-in/{now:%Y-%m-%dT%H:%M}",
+        now,
         until=until.isoformat(),
     )
 
@@ -122,7 +136,11 @@ def sign_in(session: Session, raw: str, now: datetime) -> tuple[SignedIn, str]:
     fresh = ballot.new_token()
     session.add(
         SessionRow(
-            digest=fresh.digest, account_id=account.id, created_at=now, last_seen_at=now, expires_at=now + ABSOLUTE
+            digest=fresh.digest,
+            account_id=account.id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + ABSOLUTE,
         )
     )
     audit.record(session, "signed_in", now, by=link.person_id)
@@ -166,7 +184,9 @@ def create_api_token(session: Session, email: str, now: datetime, *, days: int |
     fresh = ballot.new_token()
     session.add(
         ApiTokenRow(
-            digest=fresh.digest, account_id=account.id, created_at=now,
+            digest=fresh.digest,
+            account_id=account.id,
+            created_at=now,
             expires_at=now + timedelta(days=days) if days else None,
         )
     )

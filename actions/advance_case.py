@@ -60,8 +60,12 @@ def position(session: Session, case_id: UUID) -> Position:
     turn = None if case.state is CaseState.PAUSED else queries.next_turn(session, case_id)
     step, verb = _names(session, case, turn) if turn else (case.current_step or NAZORG, None)
     return Position(
-        reference=case.reference, method=method_of(session, case).key, step=case.current_step or NAZORG,
-        closed=case.state is CaseState.CLOSED and turn is None, next_verb=verb, next_step=step,
+        reference=case.reference,
+        method=method_of(session, case).key,
+        step=case.current_step or NAZORG,
+        closed=case.state is CaseState.CLOSED and turn is None,
+        next_verb=verb,
+        next_step=step,
     )
 
 
@@ -70,7 +74,9 @@ def queries_case(session: Session, case_id: UUID) -> CaseRow:
     return session.get_one(CaseRow, case_id)
 
 
-def advance_case(session: Session, installation: Installation, case_id: UUID, now: datetime) -> Advanced | None:
+def advance_case(
+    session: Session, installation: Installation, case_id: UUID, now: datetime
+) -> Advanced | None:
     """Take the case's next turn; None when there is none, or while the case is paused."""
     case = locked_case(session, case_id)
     turn = None if case.state is CaseState.PAUSED else queries.next_turn(session, case_id)
@@ -100,7 +106,9 @@ def _names(session: Session, case: CaseRow, turn: TurnRow) -> tuple[str, str]:
             return turn.step_key or case.current_step or NAZORG, "open"
 
 
-def _carry_out(session: Session, installation: Installation, case: CaseRow, turn: TurnRow, now: datetime) -> None:
+def _carry_out(
+    session: Session, installation: Installation, case: CaseRow, turn: TurnRow, now: datetime
+) -> None:
     match turn.kind:
         case TurnKind.DECISION:
             decision, step_key = _decision(session, turn)
@@ -120,7 +128,12 @@ def _decision(session: Session, turn: TurnRow) -> tuple[DecisionRow, str]:
 
 
 def _move(
-    session: Session, installation: Installation, case: CaseRow, decision: DecisionRow, step_key: str, now: datetime
+    session: Session,
+    installation: Installation,
+    case: CaseRow,
+    decision: DecisionRow,
+    step_key: str,
+    now: datetime,
 ) -> None:
     """Do to the case what the law says this decision does (gates/course.py)."""
     if step_key == NAZORG:
@@ -133,8 +146,10 @@ def _move(
         case.phase = Phase.WORKING  # asked again after an objection, and still a go: nothing moves
         return
     course = after(
-        Decision(outcome=decision.outcome, back_to=decision.back_to), steps=method.step_keys,
-        states={key: row.state for key, row in rows.items()}, step=step_key,
+        Decision(outcome=decision.outcome, back_to=decision.back_to),
+        steps=method.step_keys,
+        states={key: row.state for key, row in rows.items()},
+        step=step_key,
     )
     for key, state in course.states.items():
         _set_state(session, rows[key], state, now)

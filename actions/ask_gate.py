@@ -7,7 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.errors import ConditionMissed, Incomplete, NobodyAsked, RoundRunning, RuleCannotBeMet, StepNotOpen
+from actions.errors import (
+    ConditionMissed,
+    Incomplete,
+    NobodyAsked,
+    RoundRunning,
+    RuleCannotBeMet,
+    StepNotOpen,
+)
 from actions.facts import NAZORG, content_digest, evidence_now, gate_definition, seat_facts
 from actions.installation import Installation
 from actions.loading import require_chair, running_case
@@ -15,8 +22,8 @@ from actions.notices import new_ticket
 from actions.settle import tell_voters
 from gates.alarm import never_met
 from gates.conditions import ConditionState
-from gates.deadlines import closing
 from gates.course import RUNNING
+from gates.deadlines import closing
 from gates.transitions import CaseState, Phase, RoundState
 from methods.schema import Gate, Method
 from models import audit, queries
@@ -27,7 +34,13 @@ from notifications.occasions import Occasion
 
 
 def ask_gate(
-    session: Session, installation: Installation, case_id: UUID, step_key: str, now: datetime, *, by: UUID | None,
+    session: Session,
+    installation: Installation,
+    case_id: UUID,
+    step_key: str,
+    now: datetime,
+    *,
+    by: UUID | None,
     again: bool = False,
 ) -> RoundRow:
     """Open a round of the gate after this step; `by` is who asks (None: the system, for a review in nazorg).
@@ -63,7 +76,9 @@ def _require_askable(session: Session, case: CaseRow, method: Method, step_key: 
         raise StepNotOpen(step_key, case.current_step)
     if gaps := missing_deliverables(session, case, method, step_key):
         raise Incomplete(gaps)
-    if missed := [row.text for row in queries.conditions(session, case.id) if row.state is ConditionState.MISSED]:
+    if missed := [
+        row.text for row in queries.conditions(session, case.id) if row.state is ConditionState.MISSED
+    ]:
         raise ConditionMissed(missed)
 
 
@@ -91,7 +106,8 @@ def _gate(session: Session, case: CaseRow, method: Method, step_key: str) -> Gat
     if existing and not _is_settled(session, existing):
         return existing
     number = (
-        method.step_keys.index(step_key) + 1 if step_key != NAZORG
+        method.step_keys.index(step_key) + 1
+        if step_key != NAZORG
         else (existing.number + 1 if existing else len(method.steps) + 1)
     )
     gate = GateRow(case_id=case.id, number=number, step_key=step_key)
@@ -106,7 +122,12 @@ def _is_settled(session: Session, gate: GateRow) -> bool:
 
 
 def _new_round(
-    session: Session, installation: Installation, case: CaseRow, gate: GateRow, definition: Gate, now: datetime,
+    session: Session,
+    installation: Installation,
+    case: CaseRow,
+    gate: GateRow,
+    definition: Gate,
+    now: datetime,
     by: UUID | None,
 ) -> RoundRow:
     last = queries.last_round(session, gate.id)
@@ -114,11 +135,19 @@ def _new_round(
     deadline = closing(now, days, tz=installation.zone, day_off=installation.day_off)
     evidence = evidence_now(session, case.id, method_of(session, case), gate.step_key)
     return RoundRow(
-        gate_id=gate.id, case_id=case.id, number=last.number + 1 if last else 1, ticket=new_ticket(session),
-        requested_by=by, opened_at=now, closes_at=deadline.at,
+        gate_id=gate.id,
+        case_id=case.id,
+        number=last.number + 1 if last else 1,
+        ticket=new_ticket(session),
+        requested_by=by,
+        opened_at=now,
+        closes_at=deadline.at,
         moved_because=", ".join(f"{moved.day.isoformat()} {moved.reason}" for moved in deadline.moved),
-        rule=definition.rule.model_dump(mode="json"), assurance=definition.assurance,
-        visibility=definition.visibility, evidence=evidence, evidence_digest=content_digest(evidence),
+        rule=definition.rule.model_dump(mode="json"),
+        assurance=definition.assurance,
+        visibility=definition.visibility,
+        evidence=evidence,
+        evidence_digest=content_digest(evidence),
     )
 
 
@@ -127,12 +156,18 @@ def _seats_of_round(
 ) -> list[RoundSeatRow]:
     """The seats that the gate asks, with who holds them now; a vacant seat cannot be asked."""
     holders = {m.seat_id: m.person_id for m in queries.members(session, case.id, now) if not m.substitute}
-    asked = [s for s in queries.seats(session, case.id, now) if s.role in definition.roles and s.id in holders]
+    asked = [
+        s for s in queries.seats(session, case.id, now) if s.role in definition.roles and s.id in holders
+    ]
     names = queries.organisations(session, {seat.organisation_id for seat in asked})
     return [
         RoundSeatRow(
-            round_id=round_.id, seat_id=seat.id, role=seat.role, domain=seat.domain.value,
-            organisation=names[seat.organisation_id], person_id=holders[seat.id],
+            round_id=round_.id,
+            seat_id=seat.id,
+            role=seat.role,
+            domain=seat.domain.value,
+            organisation=names[seat.organisation_id],
+            person_id=holders[seat.id],
         )
         for seat in asked
     ]
@@ -147,7 +182,12 @@ def _require_rule_can_be_met(round_: RoundRow, definition: Gate, seats: list[Rou
 
 
 def _open(
-    session: Session, case: CaseRow, gate: GateRow, round_: RoundRow, seats: list[RoundSeatRow], now: datetime,
+    session: Session,
+    case: CaseRow,
+    gate: GateRow,
+    round_: RoundRow,
+    seats: list[RoundSeatRow],
+    now: datetime,
     by: UUID | None,
 ) -> None:
     case.phase, case.hold_days_left, case.hold_until, case.hold_reason = Phase.DECIDING, None, None, ""
@@ -156,7 +196,14 @@ def _open(
     session.add_all(seats)
     session.flush()
     audit.record(
-        session, "gate_opened", now, by=by, case=case.id, gate=gate.number, round=round_.number, ticket=round_.ticket,
+        session,
+        "gate_opened",
+        now,
+        by=by,
+        case=case.id,
+        gate=gate.number,
+        round=round_.number,
+        ticket=round_.ticket,
     )
     for seat in seats:
         tell_voters(session, Occasion.GATE_OPENED, round_, seat, now)

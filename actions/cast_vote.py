@@ -102,12 +102,28 @@ def cast_vote(
     session.add(vote)
     session.flush()
     audit.record(
-        session, "vote_cast", now, by=person_id, case=case.id, ticket=round_.ticket, seat=str(seat_id),
-        revision=vote.revision, standing=vote.standing.value, via=via.value,
+        session,
+        "vote_cast",
+        now,
+        by=person_id,
+        case=case.id,
+        ticket=round_.ticket,
+        seat=str(seat_id),
+        revision=vote.revision,
+        standing=vote.standing.value,
+        via=via.value,
     )
     queue_for_round(
-        session, Occasion.RECEIPT, round_, person_id, seat_id, now, mark=vote.receipt, receipt=vote.receipt,
-        at=now.isoformat(), late=late,
+        session,
+        Occasion.RECEIPT,
+        round_,
+        person_id,
+        seat_id,
+        now,
+        mark=vote.receipt,
+        receipt=vote.receipt,
+        at=now.isoformat(),
+        late=late,
     )
     settle(session, installation, case, round_, now)
     return _receipt(session, vote)
@@ -129,7 +145,12 @@ def _seat_and_member(
 
 
 def complete_ballot(
-    session: Session, installation: Installation, case: CaseRow, round_: RoundRow, ballot: Filled, now: datetime
+    session: Session,
+    installation: Installation,
+    case: CaseRow,
+    round_: RoundRow,
+    ballot: Filled,
+    now: datetime,
 ) -> Filled:
     """The ballot with its default date, once the law takes it."""
     if ballot.answer is Answer.CONDITIONAL_GO and ballot.condition_due is None:
@@ -137,7 +158,10 @@ def complete_ballot(
     facts = round_facts(session, case, round_, now)
     condition = Condition(text=ballot.condition, owner=ballot.condition_owner, due=ballot.condition_due)
     given = voting.Ballot(
-        answer=ballot.answer, motivation=ballot.motivation, missing=ballot.missing, back_to=ballot.back_to,
+        answer=ballot.answer,
+        motivation=ballot.motivation,
+        missing=ballot.missing,
+        back_to=ballot.back_to,
         conditions=(condition,) if ballot.condition or ballot.condition_owner else (),
     )
     if refusal := voting.incomplete(given, facts.steps, facts.step):
@@ -152,23 +176,42 @@ def _default_due(installation: Installation, now: datetime) -> date:
 
 
 def _new_vote(
-    session: Session, round_: RoundRow, seat: RoundSeatRow, member: MemberRow, ballot: Filled, now: datetime,
-    via: Via, seen_digest: str, form_key: str | None,
+    session: Session,
+    round_: RoundRow,
+    seat: RoundSeatRow,
+    member: MemberRow,
+    ballot: Filled,
+    now: datetime,
+    via: Via,
+    seen_digest: str,
+    form_key: str | None,
 ) -> VoteRow:
     before = session.exec(
-        select(func.max(col(VoteRow.revision))).where(VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id)
+        select(func.max(col(VoteRow.revision))).where(
+            VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id
+        )
     ).one()
     conditional = ballot.answer is Answer.CONDITIONAL_GO
     return VoteRow(
-        round_id=round_.id, seat_id=seat.seat_id, person_id=member.person_id, organisation=seat.organisation,
-        revision=(before or 0) + 1, as_substitute=member.substitute, answer=ballot.answer, motivation=ballot.motivation.strip(),
+        round_id=round_.id,
+        seat_id=seat.seat_id,
+        person_id=member.person_id,
+        organisation=seat.organisation,
+        revision=(before or 0) + 1,
+        as_substitute=member.substitute,
+        answer=ballot.answer,
+        motivation=ballot.motivation.strip(),
         missing=ballot.missing.strip() if ballot.answer is Answer.HOLD else "",
         back_to=ballot.back_to if ballot.answer is Answer.BACK else None,
         condition_text=ballot.condition.strip() if conditional else "",
         condition_owner=ballot.condition_owner.strip() if conditional else "",
         condition_due=ballot.condition_due if conditional else None,
-        seen_digest=seen_digest, cast_at=now, via=via, standing=Standing.COUNTED,
-        receipt=new_receipt(session), form_key=form_key,
+        seen_digest=seen_digest,
+        cast_at=now,
+        via=via,
+        standing=Standing.COUNTED,
+        receipt=new_receipt(session),
+        form_key=form_key,
     )
 
 

@@ -1,6 +1,7 @@
 """Who sits where: a seat handed over, ended or added, a substitute named. A seat outlives the person in it.
 
-Nothing here ever decides a round. Who leaves loses every link to that seat at the same moment; cast votes stay with the person of that moment.
+Nothing here ever decides a round. Who leaves loses every link to that seat at the same moment; cast votes stay with
+the person of that moment.
 """
 
 from __future__ import annotations
@@ -31,7 +32,13 @@ from notifications.occasions import Occasion
 
 
 def hand_over(
-    session: Session, installation: Installation, seat_id: UUID, successor: NewMember, now: datetime, *, by: UUID
+    session: Session,
+    installation: Installation,
+    seat_id: UUID,
+    successor: NewMember,
+    now: datetime,
+    *,
+    by: UUID,
 ) -> MemberRow:
     """Give a seat to a successor: by who holds it, by the chair, or (a chair's seat) by a coordinator.
 
@@ -54,7 +61,15 @@ def hand_over(
     session.add_all([seat, member])
     session.flush()
     audit.record(session, "seat_handed_over", now, by=by, case=case.id, seat=str(seat.id))
-    queue(session, Occasion.HANDOVER, person.id, f"member:{member.id}/handover", now, case_id=case.id, seat_id=seat.id)
+    queue(
+        session,
+        Occasion.HANDOVER,
+        person.id,
+        f"member:{member.id}/handover",
+        now,
+        case_id=case.id,
+        seat_id=seat.id,
+    )
     _pass_open_round_on(session, case, seat, person, now)
     return member
 
@@ -86,7 +101,12 @@ def _leave(session: Session, case: CaseRow, member: MemberRow, now: datetime) ->
     session.add(member)
     revoke_links(session, now, person_id=member.person_id, seat_id=member.seat_id)
     queue(
-        session, Occasion.ADDRESS_CHANGED, member.person_id, f"member:{member.id}/left", now, case_id=case.id,
+        session,
+        Occasion.ADDRESS_CHANGED,
+        member.person_id,
+        f"member:{member.id}/left",
+        now,
+        case_id=case.id,
     )
 
 
@@ -158,7 +178,10 @@ def add_seat(
     if method_of(session, case).role(new.role) is None:
         raise Invalid([Mistake("role", f"unknown_role: {new.role}")])
     seat = SeatRow(
-        case_id=case.id, role=new.role, domain=new.domain, from_at=now,
+        case_id=case.id,
+        role=new.role,
+        domain=new.domain,
+        from_at=now,
         organisation_id=organisation_named(session, new.organisation).id,
     )
     session.add(seat)
@@ -167,12 +190,20 @@ def add_seat(
     session.add(MemberRow(seat_id=seat.id, case_id=case.id, person_id=person.id, from_at=now))
     session.flush()
     audit.record(session, "seat_added", now, by=by, case=case.id, seat=str(seat.id))
-    queue(session, Occasion.HANDOVER, person.id, f"seat:{seat.id}/added", now, case_id=case.id, seat_id=seat.id)
+    queue(
+        session, Occasion.HANDOVER, person.id, f"seat:{seat.id}/added", now, case_id=case.id, seat_id=seat.id
+    )
     return seat
 
 
 def name_substitute(
-    session: Session, seat_id: UUID, person_id: UUID, now: datetime, *, by: UUID, until: datetime | None = None
+    session: Session,
+    seat_id: UUID,
+    person_id: UUID,
+    now: datetime,
+    *,
+    by: UUID,
+    until: datetime | None = None,
 ) -> MemberRow:
     """Let another member of the case answer for a seat; the chain is one long. Asked at once while a round is open.
 
@@ -193,7 +224,12 @@ def name_substitute(
     if refusal := law.substitute_refusal(holders, stand_ins, proposed):
         raise refusal
     member = MemberRow(
-        seat_id=seat.id, case_id=case.id, person_id=person_id, substitute=True, from_at=now, until_at=until,
+        seat_id=seat.id,
+        case_id=case.id,
+        person_id=person_id,
+        substitute=True,
+        from_at=now,
+        until_at=until,
         confirmed_at=now,
     )
     session.add(member)

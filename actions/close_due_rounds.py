@@ -18,8 +18,11 @@ from models.gate import RoundRow, Standing, VoteRow
 def due_rounds(session: Session, now: datetime) -> list[UUID]:
     """The open rounds whose closing moment has come, in cases that are not paused; oldest first."""
     query = (
-        select(RoundRow.id).join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
-        .where(RoundRow.state == RoundState.OPEN, RoundRow.closes_at <= now, CaseRow.state != CaseState.PAUSED)
+        select(RoundRow.id)
+        .join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
+        .where(
+            RoundRow.state == RoundState.OPEN, RoundRow.closes_at <= now, CaseRow.state != CaseState.PAUSED
+        )
         .order_by(col(RoundRow.closes_at))
     )
     return list(session.exec(query))
@@ -27,8 +30,10 @@ def due_rounds(session: Session, now: datetime) -> list[UUID]:
 
 def overlooked_rounds(session: Session) -> list[UUID]:
     """Open rounds with votes, looked at once more in every sweep, should a decision ever have been missed (I2)."""
-    votes_of_open = select(VoteRow.round_id).join(RoundRow, col(RoundRow.id) == col(VoteRow.round_id)).where(
-        RoundRow.state == RoundState.OPEN, VoteRow.standing == Standing.COUNTED
+    votes_of_open = (
+        select(VoteRow.round_id)
+        .join(RoundRow, col(RoundRow.id) == col(VoteRow.round_id))
+        .where(RoundRow.state == RoundState.OPEN, VoteRow.standing == Standing.COUNTED)
     )
     return list(dict.fromkeys(session.exec(votes_of_open)))
 

@@ -23,7 +23,9 @@ from notifications.occasions import Occasion
 UNSETTLED = frozenset({ConditionState.OPEN, ConditionState.MISSED})
 
 
-def meet_condition(session: Session, condition_id: UUID, evidence: str, now: datetime, *, by: UUID) -> ConditionRow:
+def meet_condition(
+    session: Session, condition_id: UUID, evidence: str, now: datetime, *, by: UUID
+) -> ConditionRow:
     """Tick a condition off, with what shows it; never by its owner, always by a member of the case.
 
     Raises:
@@ -55,7 +57,9 @@ def move_condition(
     return _kept(session, case, row, "condition_moved", now, by)
 
 
-def waive_condition(session: Session, condition_id: UUID, reason: str, now: datetime, *, by: UUID) -> ConditionRow:
+def waive_condition(
+    session: Session, condition_id: UUID, reason: str, now: datetime, *, by: UUID
+) -> ConditionRow:
     """Let a condition go; only for who holds a seat that set it.
 
     Raises:
@@ -87,7 +91,8 @@ def _require_member(session: Session, case: CaseRow, by: UUID, now: datetime) ->
 def _require_setter(session: Session, row: ConditionRow, case: CaseRow, by: UUID, now: datetime) -> None:
     """Whoever holds a seat that set this condition (several voices may have set the same words)."""
     same = [
-        str(one.set_by_seat) for one in queries.conditions(session, case.id)
+        str(one.set_by_seat)
+        for one in queries.conditions(session, case.id)
         if one.decision_id == row.decision_id and one.text == row.text
     ]
     mine = [str(seat.id) for seat in queries.seats_of_person(session, case.id, by, now)]
@@ -103,7 +108,9 @@ def _require_words(words: str, path: str) -> None:
         raise Invalid([Mistake(path, "missing")])
 
 
-def _kept(session: Session, case: CaseRow, row: ConditionRow, action: str, now: datetime, by: UUID) -> ConditionRow:
+def _kept(
+    session: Session, case: CaseRow, row: ConditionRow, action: str, now: datetime, by: UUID
+) -> ConditionRow:
     session.add(row)
     session.flush()
     _start_clock_again(session, case)
@@ -122,9 +129,13 @@ def _start_clock_again(session: Session, case: CaseRow) -> None:
 def overdue_conditions(session: Session, today: date) -> list[UUID]:
     """The open conditions whose day has passed, in cases that run."""
     query = (
-        select(ConditionRow.id).join(CaseRow, col(CaseRow.id) == col(ConditionRow.case_id))
-        .where(ConditionRow.state == ConditionState.OPEN, col(ConditionRow.due_on) < today,
-               col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]))
+        select(ConditionRow.id)
+        .join(CaseRow, col(CaseRow.id) == col(ConditionRow.case_id))
+        .where(
+            ConditionRow.state == ConditionState.OPEN,
+            col(ConditionRow.due_on) < today,
+            col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
+        )
     )
     return list(session.exec(query))
 

@@ -44,7 +44,11 @@ BACKOFF = (1, 5, 15, 60, 240, 720, 1440)
 
 LINK_LIFE = timedelta(days=90)
 
-LINK_OF_PAGE = {PageKind.GATE: LinkKind.BALLOT, PageKind.TODAY: LinkKind.TODAY, PageKind.SIGN_IN: LinkKind.SIGN_IN}
+LINK_OF_PAGE = {
+    PageKind.GATE: LinkKind.BALLOT,
+    PageKind.TODAY: LinkKind.TODAY,
+    PageKind.SIGN_IN: LinkKind.SIGN_IN,
+}
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,18 @@ def due_notices(
     session: Session, now: datetime, *, only: Collection[UUID] | None = None, limit: int = 2000
 ) -> Sequence[UUID]:
     """What may be sent now: queued and due, or claimed by somebody who did not come back. Answers go first."""
-    query = select(NoticeRow.id, NoticeRow.occasion).where(*_due(now)).order_by(col(NoticeRow.due_at)).limit(limit)
+    query = (
+        select(NoticeRow.id, NoticeRow.occasion)
+        .where(*_due(now))
+        .order_by(col(NoticeRow.due_at))
+        .limit(limit)
+    )
     if only is not None:
         query = query.where(col(NoticeRow.id).in_(only))
     found = session.exec(query).all()
-    return [notice_id for notice_id, occasion in sorted(found, key=lambda row: NATURE[Occasion(row[1])].counts)]
+    return [
+        notice_id for notice_id, occasion in sorted(found, key=lambda row: NATURE[Occasion(row[1])].counts)
+    ]
 
 
 def _due(now: datetime) -> tuple[Any, ...]:
@@ -154,20 +165,31 @@ def _postpone(session: Session, rows: Sequence[NoticeRow], until: datetime) -> i
 
 
 def _tomorrow_morning(now: datetime, installation: Installation) -> datetime:
-    tomorrow = now.astimezone(installation.zone).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    tomorrow = now.astimezone(installation.zone).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    ) + timedelta(days=1)
     return next_working_moment(tomorrow, tz=installation.zone, day_off=installation.day_off)
 
 
 def _had_todays(session: Session, person_id: UUID, now: datetime, zone: ZoneInfo) -> bool:
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    unasked = [occasion.value for occasion, nature in NATURE.items() if nature.counts and not nature.goes_at_once]
-    return session.exec(
-        select(func.count()).select_from(NoticeRow).where(
-            NoticeRow.person_id == person_id, NoticeRow.state == NoticeState.SENT,
-            col(NoticeRow.done_at) >= midnight, col(NoticeRow.occasion).in_(unasked),
-            col(NoticeRow.bundled_into).is_(None),
-        )
-    ).one() > 0
+    unasked = [
+        occasion.value for occasion, nature in NATURE.items() if nature.counts and not nature.goes_at_once
+    ]
+    return (
+        session.exec(
+            select(func.count())
+            .select_from(NoticeRow)
+            .where(
+                NoticeRow.person_id == person_id,
+                NoticeRow.state == NoticeState.SENT,
+                col(NoticeRow.done_at) >= midnight,
+                col(NoticeRow.occasion).in_(unasked),
+                col(NoticeRow.bundled_into).is_(None),
+            )
+        ).one()
+        > 0
+    )
 
 
 def _bundle(session: Session, person_id: UUID, rows: list[NoticeRow], now: datetime) -> None:
@@ -177,16 +199,25 @@ def _bundle(session: Session, person_id: UUID, rows: list[NoticeRow], now: datet
             row.state, row.because, row.done_at = NoticeState.DROPPED, why, now
             session.add(row)
     together = [
-        row for row in rows
-        if row.state is NoticeState.QUEUED and NATURE[Occasion(row.occasion)].bundled and row.facts.get("ticket")
+        row
+        for row in rows
+        if row.state is NoticeState.QUEUED
+        and NATURE[Occasion(row.occasion)].bundled
+        and row.facts.get("ticket")
     ]
     if len(together) < 2:
         return
     items = [{"ticket": row.facts["ticket"], "until": row.facts.get("until")} for row in together]
-    unique = [item for at, item in enumerate(items) if item["ticket"] not in {i["ticket"] for i in items[:at]}]
+    unique = [
+        item for at, item in enumerate(items) if item["ticket"] not in {i["ticket"] for i in items[:at]}
+    ]
     bundle = NoticeRow(
-        key=f"person:{person_id}/bundle/{now.isoformat()}", occasion=Occasion.BUNDLE.value, person_id=person_id,
-        facts={"items": unique}, queued_at=now, due_at=now,
+        key=f"person:{person_id}/bundle/{now.isoformat()}",
+        occasion=Occasion.BUNDLE.value,
+        person_id=person_id,
+        facts={"items": unique},
+        queued_at=now,
+        due_at=now,
     )
     session.add(bundle)
     session.flush()
@@ -196,7 +227,11 @@ def _bundle(session: Session, person_id: UUID, rows: list[NoticeRow], now: datet
 
 
 def _deliver_one(
-    database: Database, installation: Installation, office: PostOffice, clock: Callable[[], datetime], notice_id: UUID,
+    database: Database,
+    installation: Installation,
+    office: PostOffice,
+    clock: Callable[[], datetime],
+    notice_id: UUID,
     tally: Tally,
 ) -> None:
     with database.write() as session:
@@ -222,8 +257,11 @@ def _claim(
     """Take the row for two minutes; None when somebody else has it, a word when it is no longer relevant."""
     claim = secrets.token_hex(8)
     taken = session.execute(
-        update(NoticeRow).where(col(NoticeRow.id) == notice_id, *_due(now))
-        .values(state=NoticeState.CLAIMED, claim=claim, claimed_until=now + LEASE, attempts=NoticeRow.attempts + 1)
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id, *_due(now))
+        .values(
+            state=NoticeState.CLAIMED, claim=claim, claimed_until=now + LEASE, attempts=NoticeRow.attempts + 1
+        )
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         return None
@@ -243,7 +281,9 @@ def _facts(
 ) -> Facts:
     """What the words need; the link and the code are made here and live nowhere but in this one message."""
     nature = NATURE[Occasion(notice.occasion)]
-    known = {key: value for key, value in notice.facts.items() if key in Facts.model_fields and key != "items"}
+    known = {
+        key: value for key, value in notice.facts.items() if key in Facts.model_fields and key != "items"
+    }
     made: dict[str, Any] = {}
     if "code" in nature.needs and notice.token_id:
         made["code"] = new_code(session, installation, notice.token_id, now)
@@ -263,8 +303,13 @@ def _token(session: Session, notice: NoticeRow, page: PageKind, now: datetime) -
         return None
     life = timedelta(minutes=15) if kind is LinkKind.SIGN_IN else LINK_LIFE
     raw, _ = issue(
-        session, kind, notice.person_id, now, round_id=notice.round_id if kind is LinkKind.BALLOT else None,
-        seat_id=notice.seat_id if kind is LinkKind.BALLOT else None, expires_at=now + life,
+        session,
+        kind,
+        notice.person_id,
+        now,
+        round_id=notice.round_id if kind is LinkKind.BALLOT else None,
+        seat_id=notice.seat_id if kind is LinkKind.BALLOT else None,
+        expires_at=now + life,
     )
     return raw
 
@@ -294,7 +339,10 @@ def _write_result(session: Session, ready: _Ready, delivery: Delivery, now: date
     notice = session.get_one(NoticeRow, ready.notice_id)
     session.add(
         AttemptRow(
-            notice_id=notice.id, at=now, result=delivery.state.value, smtp_code=delivery.smtp_code,
+            notice_id=notice.id,
+            at=now,
+            result=delivery.state.value,
+            smtp_code=delivery.smtp_code,
             reason=delivery.reason[:300],
         )
     )

@@ -21,9 +21,7 @@ from models.pinned import method_of
 from notifications.occasions import Occasion
 
 
-def emergency_go(
-    session: Session, round_id: UUID, reason: str, now: datetime, *, by: UUID
-) -> EmergencyRow:
+def emergency_go(session: Session, round_id: UUID, reason: str, now: datetime, *, by: UUID) -> EmergencyRow:
     """Ask for the emergency go, or, as the second person, grant it.
 
     Granted, the next step opens provisionally and the round closes after the method's hours (24, ours): everybody
@@ -39,8 +37,12 @@ def emergency_go(
     step = _step_to_leave(session, case, round_)
     asked = queries.emergency_of(session, round_.id)
     if asked and (asked.granted_at or asked.first_person == by):
-        raise NothingToDo("granted already" if asked.granted_at else "you asked; a second person must grant it")
-    _require_roles(session, case, {by, *([asked.first_person] if asked else [])}, now, complete=asked is not None)
+        raise NothingToDo(
+            "granted already" if asked.granted_at else "you asked; a second person must grant it"
+        )
+    _require_roles(
+        session, case, {by, *([asked.first_person] if asked else [])}, now, complete=asked is not None
+    )
     if asked is None:
         return _ask(session, case, round_, reason, now, by)
     return _grant(session, case, round_, asked, step, now, by)
@@ -55,9 +57,13 @@ def _step_to_leave(session: Session, case: CaseRow, round_: RoundRow) -> str:
     return step
 
 
-def _require_roles(session: Session, case: CaseRow, people: set[UUID], now: datetime, *, complete: bool) -> None:
+def _require_roles(
+    session: Session, case: CaseRow, people: set[UUID], now: datetime, *, complete: bool
+) -> None:
     signers = [
-        law.Signer(str(person), frozenset(s.role for s in queries.seats_of_person(session, case.id, person, now)))
+        law.Signer(
+            str(person), frozenset(s.role for s in queries.seats_of_person(session, case.id, person, now))
+        )
         for person in people
     ]
     check = law.refusal if complete else law.first_refusal
@@ -70,7 +76,9 @@ def _ask(
 ) -> EmergencyRow:
     if not reason.strip():
         raise Invalid([Mistake("reason", "missing")])
-    row = EmergencyRow(round_id=round_.id, case_id=case.id, reason=reason.strip(), first_person=by, first_at=now)
+    row = EmergencyRow(
+        round_id=round_.id, case_id=case.id, reason=reason.strip(), first_person=by, first_at=now
+    )
     session.add(row)
     session.flush()
     audit.record(session, "emergency_asked", now, by=by, case=case.id, ticket=round_.ticket)

@@ -52,7 +52,10 @@ def round_facts(session: Session, case: CaseRow, round_: RoundRow, now: datetime
 def seat_facts(seat: RoundSeatRow) -> Seat:
     """A seat of a round as the law sees it."""
     return Seat(
-        seat=str(seat.seat_id), role=seat.role, person=str(seat.person_id), organisation=seat.organisation,
+        seat=str(seat.seat_id),
+        role=seat.role,
+        person=str(seat.person_id),
+        organisation=seat.organisation,
         domain=seat.domain,
     )
 
@@ -60,7 +63,10 @@ def seat_facts(seat: RoundSeatRow) -> Seat:
 def vote_facts(vote: VoteRow) -> Vote:
     """A counted vote as the law sees it."""
     return Vote(
-        seat=str(vote.seat_id), answer=vote.answer, back_to=vote.back_to, person=str(vote.person_id),
+        seat=str(vote.seat_id),
+        answer=vote.answer,
+        back_to=vote.back_to,
+        person=str(vote.person_id),
         conditions=(condition_of(vote),) if vote.condition_text else (),
     )
 

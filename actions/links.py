@@ -43,13 +43,24 @@ class OpenBallot:
 
 
 def issue(
-    session: Session, kind: LinkKind, person_id: UUID, now: datetime, *, round_id: UUID | None = None,
-    seat_id: UUID | None = None, expires_at: datetime | None = None,
+    session: Session,
+    kind: LinkKind,
+    person_id: UUID,
+    now: datetime,
+    *,
+    round_id: UUID | None = None,
+    seat_id: UUID | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[str, TokenRow]:
     """A fresh link: the raw token, which goes into one message and nowhere else, and the row that knows it."""
     fresh = ballot.new_token()
     row = TokenRow(
-        digest=fresh.digest, kind=kind, person_id=person_id, round_id=round_id, seat_id=seat_id, created_at=now,
+        digest=fresh.digest,
+        kind=kind,
+        person_id=person_id,
+        round_id=round_id,
+        seat_id=seat_id,
+        created_at=now,
         expires_at=expires_at,
     )
     session.add(row)
@@ -63,7 +74,9 @@ def token(session: Session, kind: LinkKind, raw: str, now: datetime) -> TokenRow
     Raises:
         LinkUnknown: unknown, expired, revoked or used; from outside the same.
     """
-    row = session.exec(select(TokenRow).where(TokenRow.digest == ballot.digest(raw), TokenRow.kind == kind)).first()
+    row = session.exec(
+        select(TokenRow).where(TokenRow.digest == ballot.digest(raw), TokenRow.kind == kind)
+    ).first()
     if row is None or row.revoked_at or row.used_at or (row.expires_at and row.expires_at <= now):
         raise LinkUnknown
     return row
@@ -85,8 +98,13 @@ def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | No
     if member is None or seat is None:
         raise LinkUnknown
     return OpenBallot(
-        token=row, case=session.get_one(CaseRow, round_.case_id), gate=session.get_one(GateRow, round_.gate_id),
-        round=round_, seat=seat, person=session.get_one(PersonRow, row.person_id), member=member,
+        token=row,
+        case=session.get_one(CaseRow, round_.case_id),
+        gate=session.get_one(GateRow, round_.gate_id),
+        round=round_,
+        seat=seat,
+        person=session.get_one(PersonRow, row.person_id),
+        member=member,
         via=_via(session, row, raw_pass, now),
     )
 
@@ -123,7 +141,8 @@ def ask_code(session: Session, opened: OpenBallot, now: datetime) -> NoticeRow:
         raise AssuranceNeeded(opened.round.assurance.value)
     waiting = session.exec(
         select(NoticeRow).where(
-            NoticeRow.token_id == opened.token.id, NoticeRow.occasion == Occasion.CODE.value,
+            NoticeRow.token_id == opened.token.id,
+            NoticeRow.occasion == Occasion.CODE.value,
             NoticeRow.state == NoticeState.QUEUED,
         )
     ).first()
@@ -131,7 +150,13 @@ def ask_code(session: Session, opened: OpenBallot, now: datetime) -> NoticeRow:
         return waiting
     key = f"token:{opened.token.id}/code/{now.isoformat()}"
     notice = queue(
-        session, Occasion.CODE, opened.person.id, key, now, case_id=opened.case.id, token_id=opened.token.id,
+        session,
+        Occasion.CODE,
+        opened.person.id,
+        key,
+        now,
+        case_id=opened.case.id,
+        token_id=opened.token.id,
     )
     if notice is None:
         raise NothingToDo("a code was asked at this very moment")
@@ -141,30 +166,42 @@ def ask_code(session: Session, opened: OpenBallot, now: datetime) -> NoticeRow:
 def new_code(session: Session, installation: Installation, token_id: UUID, now: datetime) -> str:
     """Make the code that goes into the message, keep its keyed hash, and end the ones before it."""
     for earlier in session.exec(
-        select(CodeRow).where(CodeRow.token_id == token_id, col(CodeRow.used_at).is_(None), CodeRow.expires_at > now)
+        select(CodeRow).where(
+            CodeRow.token_id == token_id, col(CodeRow.used_at).is_(None), CodeRow.expires_at > now
+        )
     ):
         earlier.expires_at = now
         session.add(earlier)
     fresh = ballot.new_code(installation.code_key)
     session.add(
         CodeRow(
-            token_id=token_id, digest=fresh.digest, created_at=now, expires_at=now + defaults.CODE_LIFE,
+            token_id=token_id,
+            digest=fresh.digest,
+            created_at=now,
+            expires_at=now + defaults.CODE_LIFE,
             tries_left=defaults.CODE_TRIES,
         )
     )
     return fresh.code
 
 
-def try_code(session: Session, installation: Installation, opened: OpenBallot, typed: str, now: datetime) -> str | None:
+def try_code(
+    session: Session, installation: Installation, opened: OpenBallot, typed: str, now: datetime
+) -> str | None:
     """A good code opens content and voting for half an hour: the raw pass. None: wrong, and the try is counted.
 
     The caller commits in both cases and raises `CodeWrong` afterwards, or the wrong try would not count.
     """
     code = session.exec(
-        select(CodeRow).where(
-            CodeRow.token_id == opened.token.id, col(CodeRow.used_at).is_(None), CodeRow.expires_at > now,
+        select(CodeRow)
+        .where(
+            CodeRow.token_id == opened.token.id,
+            col(CodeRow.used_at).is_(None),
+            CodeRow.expires_at > now,
             CodeRow.tries_left > 0,
-        ).order_by(col(CodeRow.created_at).desc()).with_for_update()
+        )
+        .order_by(col(CodeRow.created_at).desc())
+        .with_for_update()
     ).first()
     if code is None:
         return None
@@ -179,9 +216,9 @@ def try_code(session: Session, installation: Installation, opened: OpenBallot, t
 def code_refusal(session: Session, opened: OpenBallot, now: datetime) -> CodeWrong:
     """What to tell after a wrong code: how many tries are left on the newest one."""
     code = session.exec(
-        select(CodeRow).where(
-            CodeRow.token_id == opened.token.id, col(CodeRow.used_at).is_(None), CodeRow.expires_at > now
-        ).order_by(col(CodeRow.created_at).desc())
+        select(CodeRow)
+        .where(CodeRow.token_id == opened.token.id, col(CodeRow.used_at).is_(None), CodeRow.expires_at > now)
+        .order_by(col(CodeRow.created_at).desc())
     ).first()
     return CodeWrong(code.tries_left if code else 0)
 
@@ -190,7 +227,10 @@ def _new_pass(session: Session, row: TokenRow, via: Via, now: datetime) -> str:
     fresh = ballot.new_token()
     session.add(
         PassRow(
-            digest=fresh.digest, token_id=row.id, via=via.value, created_at=now,
+            digest=fresh.digest,
+            token_id=row.id,
+            via=via.value,
+            created_at=now,
             expires_at=now + defaults.CODE_OPENS,
         )
     )
@@ -211,9 +251,17 @@ def ask_new_link(session: Session, raw: str, now: datetime) -> None:
     if row.person_id not in sitting or round_.state is RoundState.WITHDRAWN:
         return
     queue(
-        session, Occasion.NEW_LINK, row.person_id, f"token:{row.id}/new/{now:%Y-%m-%dT%H}", now,
-        case_id=round_.case_id, round_id=round_.id, seat_id=row.seat_id, token_id=row.id,
-        ticket=round_.ticket, until=round_.closes_at.isoformat(),
+        session,
+        Occasion.NEW_LINK,
+        row.person_id,
+        f"token:{row.id}/new/{now:%Y-%m-%dT%H}",
+        now,
+        case_id=round_.case_id,
+        round_id=round_.id,
+        seat_id=row.seat_id,
+        token_id=row.id,
+        ticket=round_.ticket,
+        until=round_.closes_at.isoformat(),
     )
 
 

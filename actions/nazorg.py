@@ -9,7 +9,15 @@ from dateutil.relativedelta import relativedelta
 from sqlmodel import Session, col, select
 
 from actions.ask_gate import ask_gate
-from actions.errors import Invalid, Mistake, NobodyAsked, NothingToDo, RoundRunning, RuleCannotBeMet, StepNotOpen
+from actions.errors import (
+    Invalid,
+    Mistake,
+    NobodyAsked,
+    NothingToDo,
+    RoundRunning,
+    RuleCannotBeMet,
+    StepNotOpen,
+)
 from actions.facts import NAZORG
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair
@@ -77,7 +85,9 @@ def holds_that_end(session: Session, today: date) -> list[UUID]:
     return list(
         session.exec(
             select(CaseRow.id).where(
-                CaseRow.phase == Phase.HOLDING, col(CaseRow.hold_until) <= today, CaseRow.state == CaseState.ACTIVE
+                CaseRow.phase == Phase.HOLDING,
+                col(CaseRow.hold_until) <= today,
+                CaseRow.state == CaseState.ACTIVE,
             )
         )
     )

@@ -38,8 +38,16 @@ def queue(
     if session.exec(select(NoticeRow.id).where(NoticeRow.key == key)).first():
         return None
     notice = NoticeRow(
-        key=key, occasion=occasion.value, person_id=person_id, case_id=case_id, round_id=round_id, seat_id=seat_id,
-        token_id=token_id, facts=facts, queued_at=now, due_at=due_at or now,
+        key=key,
+        occasion=occasion.value,
+        person_id=person_id,
+        case_id=case_id,
+        round_id=round_id,
+        seat_id=seat_id,
+        token_id=token_id,
+        facts=facts,
+        queued_at=now,
+        due_at=due_at or now,
     )
     session.add(notice)
     return notice
@@ -49,25 +57,51 @@ def new_ticket(session: Session) -> str:
     """A short random name for messages; says nothing about the case or how many there are."""
     while True:
         ticket = f"R-{secrets.randbelow(900_000) + 100_000}"
-        taken = select(RoundRow.id).where(RoundRow.ticket == ticket), select(CaseRow.id).where(CaseRow.ticket == ticket)
+        taken = (
+            select(RoundRow.id).where(RoundRow.ticket == ticket),
+            select(CaseRow.id).where(CaseRow.ticket == ticket),
+        )
         if not any(session.exec(query).first() for query in taken):
             return ticket
 
 
 def queue_for_round(
-    session: Session, occasion: Occasion, round_: RoundRow, person_id: UUID, seat_id: UUID | None, now: datetime,
-    *, mark: str = "", **facts: Any,
+    session: Session,
+    occasion: Occasion,
+    round_: RoundRow,
+    person_id: UUID,
+    seat_id: UUID | None,
+    now: datetime,
+    *,
+    mark: str = "",
+    **facts: Any,
 ) -> NoticeRow | None:
     """Queue a message about a round: its ticket and last day are in the facts."""
-    key = f"round:{round_.id}/{occasion.value}{f':{mark}' if mark else ''}" + (f"/seat:{seat_id}" if seat_id else "")
+    key = f"round:{round_.id}/{occasion.value}{f':{mark}' if mark else ''}" + (
+        f"/seat:{seat_id}" if seat_id else ""
+    )
     told = {"ticket": round_.ticket, "until": round_.closes_at.isoformat()} | facts
     return queue(
-        session, occasion, person_id, key, now, case_id=round_.case_id, round_id=round_.id, seat_id=seat_id, **told
+        session,
+        occasion,
+        person_id,
+        key,
+        now,
+        case_id=round_.case_id,
+        round_id=round_.id,
+        seat_id=seat_id,
+        **told,
     )
 
 
 def queue_for_case(
-    session: Session, occasion: Occasion, case: CaseRow, person_id: UUID, key: str, now: datetime, **facts: Any
+    session: Session,
+    occasion: Occasion,
+    case: CaseRow,
+    person_id: UUID,
+    key: str,
+    now: datetime,
+    **facts: Any,
 ) -> NoticeRow | None:
     """Queue a message about a case as a whole: the ticket in it is the case's own."""
     told = {"ticket": case.ticket} | facts

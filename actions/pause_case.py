@@ -20,8 +20,14 @@ from notifications.occasions import Occasion
 
 
 def pause_case(
-    session: Session, installation: Installation, case_id: UUID, until: date, reason: str, now: datetime,
-    *, by: UUID | None,
+    session: Session,
+    installation: Installation,
+    case_id: UUID,
+    until: date,
+    reason: str,
+    now: datetime,
+    *,
+    by: UUID | None,
 ) -> CaseRow:
     """Pause; an open round keeps its votes and gets its remaining working days back on resumption.
 

@@ -67,18 +67,19 @@ def _handover(session: Session, notice: NoticeRow, now: datetime) -> str | None:
     if notice.seat_id is None:
         return None
     member: MemberRow | None = next(
-        (m for m in queries.members_of_seat(session, notice.seat_id, now) if m.person_id == notice.person_id), None
+        (m for m in queries.members_of_seat(session, notice.seat_id, now) if m.person_id == notice.person_id),
+        None,
     )
     if member is None:
         return "left_the_seat"
     return "confirmed" if member.confirmed_at else None
 
 
-def _coordinator(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+def _coordinator(session: Session, notice: NoticeRow, _now: datetime) -> str | None:
     return None if is_coordinator(session, notice.person_id) else "no_coordinator"
 
 
-def _case_open(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+def _case_open(session: Session, notice: NoticeRow, _now: datetime) -> str | None:
     case = session.get(CaseRow, notice.case_id) if notice.case_id else None
     return "case_closed" if case and case.state is CaseState.CLOSED else None
 

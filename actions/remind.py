@@ -27,8 +27,12 @@ CONDITION_BEFORE = timedelta(days=3)
 def rounds_to_remind(session: Session, now: datetime) -> Sequence[RoundRow]:
     """The open rounds that close within two days, in cases that run."""
     return session.exec(
-        select(RoundRow).join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id)).where(
-            RoundRow.state == RoundState.OPEN, RoundRow.closes_at > now, RoundRow.closes_at <= now + BEFORE,
+        select(RoundRow)
+        .join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
+        .where(
+            RoundRow.state == RoundState.OPEN,
+            RoundRow.closes_at > now,
+            RoundRow.closes_at <= now + BEFORE,
             col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
         )
     ).all()
@@ -56,13 +60,17 @@ def conditions_to_remind(session: Session, today: date) -> Sequence[ConditionRow
     """The open conditions that are due within three days and have an owner who gets mail."""
     return session.exec(
         select(ConditionRow).where(
-            ConditionRow.state == ConditionState.OPEN, col(ConditionRow.owner_person_id).is_not(None),
-            col(ConditionRow.due_on) >= today, col(ConditionRow.due_on) <= today + CONDITION_BEFORE,
+            ConditionRow.state == ConditionState.OPEN,
+            col(ConditionRow.owner_person_id).is_not(None),
+            col(ConditionRow.due_on) >= today,
+            col(ConditionRow.due_on) <= today + CONDITION_BEFORE,
         )
     ).all()
 
 
-def remind_condition(session: Session, installation: Installation, condition: ConditionRow, now: datetime) -> None:
+def remind_condition(
+    session: Session, installation: Installation, condition: ConditionRow, now: datetime
+) -> None:
     """Tell the owner, once for each date, that the condition is due soon."""
     if condition.owner_person_id is None or condition.due_on is None:
         return
@@ -70,8 +78,14 @@ def remind_condition(session: Session, installation: Installation, condition: Co
     until = datetime.combine(condition.due_on, time(17), installation.zone)
     key = f"condition:{condition.id}/due:{condition.due_on.isoformat()}"
     queue(
-        session, Occasion.CONDITION_DUE, condition.owner_person_id, key, now, case_id=condition.case_id,
-        ticket=case.ticket, until=until.isoformat(),
+        session,
+        Occasion.CONDITION_DUE,
+        condition.owner_person_id,
+        key,
+        now,
+        case_id=condition.case_id,
+        ticket=case.ticket,
+        until=until.isoformat(),
     )
 
 

@@ -54,12 +54,21 @@ def save_deliverable(
     newest = queries.deliverable(session, case_id, step_key, key)
     _require_no_lost_update(newest, replaces)
     row = DeliverableRow(
-        case_id=case_id, step_key=step_key, key=key, version=newest.version + 1 if newest else 1, content=content,
-        digest=content_digest(content), complete=forms.complete(definition.form, content), saved_by=by, saved_at=now,
+        case_id=case_id,
+        step_key=step_key,
+        key=key,
+        version=newest.version + 1 if newest else 1,
+        content=content,
+        digest=content_digest(content),
+        complete=forms.complete(definition.form, content),
+        saved_by=by,
+        saved_at=now,
     )
     session.add(row)
     session.flush()
-    audit.record(session, "deliverable_saved", now, by=by, case=case_id, step=step_key, key=key, version=row.version)
+    audit.record(
+        session, "deliverable_saved", now, by=by, case=case_id, step=step_key, key=key, version=row.version
+    )
     _ask_again(session, case, step_key, now)
     return row
 
@@ -102,6 +111,11 @@ def mark_stale(session: Session, round_: RoundRow, now: datetime) -> None:
         vote.standing, vote.standing_because = Standing.STALE, "evidence_changed"
         session.add(vote)
         queue_for_round(
-            session, Occasion.GATE_OPENED, round_, vote.person_id, vote.seat_id, now,
+            session,
+            Occasion.GATE_OPENED,
+            round_,
+            vote.person_id,
+            vote.seat_id,
+            now,
             mark=f"again:{round_.evidence_digest[:16]}",
         )

@@ -44,10 +44,19 @@ def settle(
 
 
 def _decide(
-    session: Session, installation: Installation, case: CaseRow, round_: RoundRow, decision: Decision, now: datetime
+    session: Session,
+    installation: Installation,
+    case: CaseRow,
+    round_: RoundRow,
+    decision: Decision,
+    now: datetime,
 ) -> DecisionRow:
     row = DecisionRow(
-        round_id=round_.id, case_id=case.id, outcome=decision.outcome, back_to=decision.back_to, decided_at=now,
+        round_id=round_.id,
+        case_id=case.id,
+        outcome=decision.outcome,
+        back_to=decision.back_to,
+        decided_at=now,
     )
     round_.state, round_.closed_at, round_.alarm = RoundState.DECIDED, now, None
     session.add_all([row, round_])
@@ -62,7 +71,12 @@ def _decide(
         session.add(case)
     _end_emergency(session, round_, "ratified" if decision.is_go else decision.outcome.value, now)
     audit.record(
-        session, "decision_taken", now, case=case.id, ticket=round_.ticket, outcome=decision.outcome.value,
+        session,
+        "decision_taken",
+        now,
+        case=case.id,
+        ticket=round_.ticket,
+        outcome=decision.outcome.value,
         back_to=decision.back_to,
     )
     tell_everybody(session, Occasion.DECIDED, round_, now)
@@ -70,7 +84,12 @@ def _decide(
 
 
 def _set_conditions(
-    session: Session, installation: Installation, case: CaseRow, decision: DecisionRow, round_: RoundRow, now: datetime
+    session: Session,
+    installation: Installation,
+    case: CaseRow,
+    decision: DecisionRow,
+    round_: RoundRow,
+    now: datetime,
 ) -> None:
     """A condition for every conditional voice; its owner is told at once."""
     for vote in queries.counted_votes(session, round_.id):
@@ -78,16 +97,27 @@ def _set_conditions(
             continue
         owner = condition_owner(session, case, vote, now)
         row = ConditionRow(
-            case_id=case.id, decision_id=decision.id, vote_id=vote.id, set_by_seat=vote.seat_id,
-            text=vote.condition_text, owner=owner.name if owner else vote.condition_owner,
-            owner_person_id=owner.id if owner else None, due_on=vote.condition_due,
+            case_id=case.id,
+            decision_id=decision.id,
+            vote_id=vote.id,
+            set_by_seat=vote.seat_id,
+            text=vote.condition_text,
+            owner=owner.name if owner else vote.condition_owner,
+            owner_person_id=owner.id if owner else None,
+            due_on=vote.condition_due,
         )
         session.add(row)
         session.flush()
         if owner:
             queue(
-                session, Occasion.CONDITION_DUE, owner.id, f"condition:{row.id}/set", now, case_id=case.id,
-                ticket=round_.ticket, until=_end_of_day(installation, row).isoformat(),
+                session,
+                Occasion.CONDITION_DUE,
+                owner.id,
+                f"condition:{row.id}/set",
+                now,
+                case_id=case.id,
+                ticket=round_.ticket,
+                until=_end_of_day(installation, row).isoformat(),
             )
 
 
@@ -104,7 +134,12 @@ def condition_owner(session: Session, case: CaseRow, vote: VoteRow, now: datetim
     roles = {seat.id: seat.role for seat in queries.seats(session, case.id, now)}
     for member in members:
         person = people[member.person_id]
-        if words.lower() in {str(member.seat_id), person.email, person.name.lower(), roles.get(member.seat_id, "")}:
+        if words.lower() in {
+            str(member.seat_id),
+            person.email,
+            person.name.lower(),
+            roles.get(member.seat_id, ""),
+        }:
             return person
     return None
 
@@ -146,7 +181,9 @@ def _sound(session: Session, case: CaseRow, round_: RoundRow, found: Alarm | Non
         tell_chair(session, case, round_, now, mark=f"alarm:{why}")
 
 
-def tell_everybody(session: Session, occasion: Occasion, round_: RoundRow, now: datetime, *, mark: str = "") -> None:
+def tell_everybody(
+    session: Session, occasion: Occasion, round_: RoundRow, now: datetime, *, mark: str = ""
+) -> None:
     """Tell everybody who is asked in this round."""
     for seat in queries.round_seats(session, round_.id):
         if seat.ended_at is None:
@@ -154,7 +191,13 @@ def tell_everybody(session: Session, occasion: Occasion, round_: RoundRow, now: 
 
 
 def tell_voters(
-    session: Session, occasion: Occasion, round_: RoundRow, seat: RoundSeatRow, now: datetime, *, mark: str = ""
+    session: Session,
+    occasion: Occasion,
+    round_: RoundRow,
+    seat: RoundSeatRow,
+    now: datetime,
+    *,
+    mark: str = "",
 ) -> None:
     """Tell the holder of a seat, and who stands in for it, each personally."""
     for member in queries.members_of_seat(session, seat.seat_id, now):
@@ -166,7 +209,13 @@ def tell_chair(session: Session, case: CaseRow, round_: RoundRow, now: datetime,
     if chair := queries.chair(session, case.id, now):
         key = f"round:{round_.id}/{mark}"
         queue(
-            session, Occasion.CASE_WAITING, chair.person_id, key, now, case_id=case.id, round_id=round_.id,
+            session,
+            Occasion.CASE_WAITING,
+            chair.person_id,
+            key,
+            now,
+            case_id=case.id,
+            round_id=round_.id,
             ticket=round_.ticket,
         )
 
@@ -175,4 +224,3 @@ def tell_coordinators(session: Session, case: CaseRow, key: str, now: datetime) 
     """Tell every coordinator that something of a case needs a look."""
     for account in queries.accounts_with(session, "coordinator"):
         queue_for_case(session, Occasion.COORDINATOR_ALARM, case, account.person_id, key, now)
-

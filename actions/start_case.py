@@ -25,8 +25,15 @@ from models.people import OrganisationRow, PersonRow
 from models.seat import MemberRow, SeatRow
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]+$")]
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+    ),
+]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]+$")
+]
 
 
 class _Input(BaseModel):
@@ -41,7 +48,10 @@ class NewMember(_Input):
     domain: Domain
     role: Line
     email: EmailStr
-    mobile: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^[0-9+() -]*$")] | None = None
+    mobile: (
+        Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^[0-9+() -]*$")]
+        | None
+    ) = None
     substitute: EmailStr | None = None
     """The address of another member who may answer when this one cannot."""
 
@@ -50,7 +60,12 @@ class NewCase(_Input):
     """What a project leader fills in before anything else may be written down (domain.md A.8)."""
 
     method: Line
-    alias: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
+    alias: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+        ),
+    ]
     urgency: Urgency = Urgency.NORMAAL
     purpose: Text
     selection_ground: Text
@@ -69,7 +84,13 @@ class Started:
 
 
 def start_case(
-    session: Session, installation: Installation, new: NewCase, method: Method, now: datetime, *, by: UUID | None
+    session: Session,
+    installation: Installation,
+    new: NewCase,
+    method: Method,
+    now: datetime,
+    *,
+    by: UUID | None,
 ) -> Started:
     """Start a case with this method; `by` is who does it (None: the operator's command line).
 
@@ -85,12 +106,14 @@ def start_case(
         raise SettingsMissing(["a coordinator (lot user add … --role coordinator)"])
     if mistakes := list(_mistakes(new, method)):
         raise Invalid(mistakes)
-    if session.exec(select(CaseRow.id).where(CaseRow.alias == new.alias, CaseRow.state != CaseState.CLOSED)).first():
+    if session.exec(
+        select(CaseRow.id).where(CaseRow.alias == new.alias, CaseRow.state != CaseState.CLOSED)
+    ).first():
         raise AliasTaken(new.alias)
     case = _case(session, installation, new, method, now, by)
     _steps(session, case, method, now)
     _team(session, case, new, method, installation, now)
-    warnings = _sponsor(session, case, new, now)
+    warnings = _sponsor(session, case, new)
     session.add(TurnRow(case_id=case.id, kind=TurnKind.START, step_key=method.step_keys[0], created_at=now))
     audit.record(session, "case_started", now, by=by, case=case.id, method=method.key, version=method.version)
     return Started(case, (*warnings, *_warnings(new)))
@@ -104,7 +127,8 @@ def _mistakes(new: NewCase, method: Method) -> Sequence[Mistake]:
     known = {role.key for role in method.roles}
     found = [
         Mistake(f"members.{at}.role", f"unknown_role: {member.role}; one of {', '.join(sorted(known))}")
-        for at, member in enumerate(new.members) if member.role not in known
+        for at, member in enumerate(new.members)
+        if member.role not in known
     ]
     addresses = {member.email.lower() for member in new.members}
     found += [
@@ -121,12 +145,23 @@ def _case(
     session: Session, installation: Installation, new: NewCase, method: Method, now: datetime, by: UUID | None
 ) -> CaseRow:
     case = CaseRow(
-        reference=_reference(session, method, now, installation), alias=new.alias, ticket=new_ticket(session),
-        method_version_id=pin(session, method, now).id, state=CaseState.ACTIVE, phase=Phase.WORKING,
-        current_step=method.step_keys[0], urgency=new.urgency, purpose=new.purpose,
-        selection_ground=new.selection_ground, legal_ground=new.legal_ground or installation.legal_ground or "",
-        controller=new.controller or installation.controller or "", retention=installation.retention or "",
-        sponsor=new.sponsor, started_by=by, started_at=now, rhythm_phase=method.rhythm.first,
+        reference=_reference(session, method, now, installation),
+        alias=new.alias,
+        ticket=new_ticket(session),
+        method_version_id=pin(session, method, now).id,
+        state=CaseState.ACTIVE,
+        phase=Phase.WORKING,
+        current_step=method.step_keys[0],
+        urgency=new.urgency,
+        purpose=new.purpose,
+        selection_ground=new.selection_ground,
+        legal_ground=new.legal_ground or installation.legal_ground or "",
+        controller=new.controller or installation.controller or "",
+        retention=installation.retention or "",
+        sponsor=new.sponsor,
+        started_by=by,
+        started_at=now,
+        rhythm_phase=method.rhythm.first,
     )
     session.add(case)
     session.flush()
@@ -153,7 +188,12 @@ def pin(session: Session, method: Method, now: datetime) -> MethodVersionRow:
     ).first()
     if kept is None:
         kept = MethodVersionRow(
-            key=method.key, version=method.version, title=method.title, digest=digest, content=content, kept_at=now,
+            key=method.key,
+            version=method.version,
+            title=method.title,
+            digest=digest,
+            content=content,
+            kept_at=now,
         )
         session.add(kept)
         session.flush()
@@ -164,21 +204,29 @@ def _steps(session: Session, case: CaseRow, method: Method, now: datetime) -> No
     course = begin(method.step_keys)
     for position, key in enumerate(method.step_keys):
         opened = now if course.states[key] is StepState.OPEN else None
-        session.add(StepRow(case_id=case.id, key=key, position=position, state=course.states[key], opened_at=opened))
+        session.add(
+            StepRow(case_id=case.id, key=key, position=position, state=course.states[key], opened_at=opened)
+        )
 
 
 def _team(
     session: Session, case: CaseRow, new: NewCase, method: Method, installation: Installation, now: datetime
 ) -> None:
     """A seat for every member, its holder, and its substitute; the first in the chair's role leads the case."""
-    people = {member.email.lower(): person_named(session, member, installation, now) for member in new.members}
+    people = {
+        member.email.lower(): person_named(session, member, installation, now) for member in new.members
+    }
     chaired = False
     for member in new.members:
         is_chair = member.role == method.chair and not chaired
         chaired = chaired or is_chair
         seat = SeatRow(
-            case_id=case.id, role=member.role, domain=member.domain,
-            organisation_id=organisation_named(session, member.organisation).id, is_chair=is_chair, from_at=now,
+            case_id=case.id,
+            role=member.role,
+            domain=member.domain,
+            organisation_id=organisation_named(session, member.organisation).id,
+            is_chair=is_chair,
+            from_at=now,
         )
         session.add(seat)
         session.flush()
@@ -188,9 +236,16 @@ def _team(
     session.flush()
 
 
-def _member(case: CaseRow, seat: SeatRow, person: PersonRow, now: datetime, *, substitute: bool = False) -> MemberRow:
+def _member(
+    case: CaseRow, seat: SeatRow, person: PersonRow, now: datetime, *, substitute: bool = False
+) -> MemberRow:
     return MemberRow(
-        seat_id=seat.id, case_id=case.id, person_id=person.id, substitute=substitute, from_at=now, confirmed_at=now,
+        seat_id=seat.id,
+        case_id=case.id,
+        person_id=person.id,
+        substitute=substitute,
+        from_at=now,
+        confirmed_at=now,
     )
 
 
@@ -199,7 +254,10 @@ def person_named(session: Session, member: NewMember, installation: Installation
     person = queries.person_by_email(session, member.email)
     if person is None:
         person = PersonRow(
-            name=member.name, email=member.email.lower(), mobile=member.mobile, language=installation.language,
+            name=member.name,
+            email=member.email.lower(),
+            mobile=member.mobile,
+            language=installation.language,
             created_at=now,
         )
         session.add(person)
@@ -217,7 +275,7 @@ def organisation_named(session: Session, name: str) -> OrganisationRow:
     return row
 
 
-def _sponsor(session: Session, case: CaseRow, new: NewCase, now: datetime) -> tuple[str, ...]:
+def _sponsor(session: Session, case: CaseRow, new: NewCase) -> tuple[str, ...]:
     """The sponsor is a member by address or role; other words mean that alarms skip to the coordinator."""
     words = new.sponsor.lower()
     for member in new.members:
@@ -229,12 +287,25 @@ def _sponsor(session: Session, case: CaseRow, new: NewCase, now: datetime) -> tu
     return ("sponsor_not_a_member",)
 
 
-PRIVATE_MAIL = frozenset({"gmail.com", "hotmail.com", "outlook.com", "live.nl", "ziggo.nl", "kpnmail.nl", "icloud.com", "yahoo.com"})
+PRIVATE_MAIL = frozenset(
+    {
+        "gmail.com",
+        "hotmail.com",
+        "outlook.com",
+        "live.nl",
+        "ziggo.nl",
+        "kpnmail.nl",
+        "icloud.com",
+        "yahoo.com",
+    }
+)
 
 
 def _warnings(new: NewCase) -> tuple[str, ...]:
     """What is allowed and yet worth a look: private addresses, nobody from zorg or veiligheid."""
     domains = {member.domain for member in new.members}
-    absent = [f"nobody_from_{domain.value}" for domain in (Domain.ZORG, Domain.VEILIGHEID) if domain not in domains]
+    absent = [
+        f"nobody_from_{domain.value}" for domain in (Domain.ZORG, Domain.VEILIGHEID) if domain not in domains
+    ]
     private = any(member.email.rsplit("@", 1)[-1].lower() in PRIVATE_MAIL for member in new.members)
     return (*absent, *(["private_address"] if private else []))

@@ -98,7 +98,13 @@ def checkpoint_audit(place: Workplace) -> None:
 
 
 VERBS: tuple[Callable[[Workplace], None], ...] = (
-    resume_paused_cases, ask_after_holds, close_rounds, miss_conditions, ask_reviews, queue_reminders, deliver,
+    resume_paused_cases,
+    ask_after_holds,
+    close_rounds,
+    miss_conditions,
+    ask_reviews,
+    queue_reminders,
+    deliver,
     checkpoint_audit,
 )
 
@@ -118,9 +124,7 @@ def _found(place: Workplace, query: Callable[[Session], Iterable[Item]]) -> list
         return list(query(session))
 
 
-def _each(
-    place: Workplace, items: Iterable[Item], act: Callable[[Session, Item, datetime], object]
-) -> None:
+def _each(place: Workplace, items: Iterable[Item], act: Callable[[Session, Item, datetime], object]) -> None:
     failures: list[Exception] = []
     for item in items:
         try:

@@ -25,8 +25,13 @@ from notifications.occasions import Occasion
 
 
 def record_table_votes(
-    session: Session, installation: Installation, round_id: UUID, ballots: Mapping[UUID, Filled], now: datetime,
-    *, by: UUID,
+    session: Session,
+    installation: Installation,
+    round_id: UUID,
+    ballots: Mapping[UUID, Filled],
+    now: datetime,
+    *,
+    by: UUID,
 ) -> TableListRow:
     """Note what was said at the table, per seat; nothing counts until somebody else who voted there confirms.
 
@@ -46,7 +51,9 @@ def record_table_votes(
         filled = complete_ballot(session, installation, case, round_, ballot, now)
         session.add(_noted_vote(session, round_, seats[seat_id], filled, noted, now))
         session.flush()
-    audit.record(session, "table_votes_noted", now, by=by, case=case.id, ticket=round_.ticket, votes=len(ballots))
+    audit.record(
+        session, "table_votes_noted", now, by=by, case=case.id, ticket=round_.ticket, votes=len(ballots)
+    )
     _ask_to_confirm(session, round_, noted, [seats[seat_id] for seat_id in ballots], now)
     return noted
 
@@ -60,15 +67,29 @@ def _noted_vote(
     session: Session, round_: RoundRow, seat: RoundSeatRow, ballot: Filled, noted: TableListRow, now: datetime
 ) -> VoteRow:
     before = session.exec(
-        select(func.max(col(VoteRow.revision))).where(VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id)
+        select(func.max(col(VoteRow.revision))).where(
+            VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id
+        )
     ).one()
     return VoteRow(
-        round_id=round_.id, seat_id=seat.seat_id, person_id=seat.person_id, organisation=seat.organisation,
-        revision=(before or 0) + 1, answer=ballot.answer, motivation=ballot.motivation.strip(),
-        missing=ballot.missing.strip(), back_to=ballot.back_to, condition_text=ballot.condition.strip(),
-        condition_owner=ballot.condition_owner.strip(), condition_due=ballot.condition_due,
-        seen_digest=round_.evidence_digest, cast_at=now, via=Via.TABLE, standing=Standing.UNCONFIRMED,
-        receipt=new_receipt(session), table_list_id=noted.id,
+        round_id=round_.id,
+        seat_id=seat.seat_id,
+        person_id=seat.person_id,
+        organisation=seat.organisation,
+        revision=(before or 0) + 1,
+        answer=ballot.answer,
+        motivation=ballot.motivation.strip(),
+        missing=ballot.missing.strip(),
+        back_to=ballot.back_to,
+        condition_text=ballot.condition.strip(),
+        condition_owner=ballot.condition_owner.strip(),
+        condition_due=ballot.condition_due,
+        seen_digest=round_.evidence_digest,
+        cast_at=now,
+        via=Via.TABLE,
+        standing=Standing.UNCONFIRMED,
+        receipt=new_receipt(session),
+        table_list_id=noted.id,
     )
 
 
@@ -86,14 +107,17 @@ def table_facts(session: Session, noted: TableListRow) -> TableList:
     """A noted list as the law sees it."""
     round_ = session.get_one(RoundRow, noted.round_id)
     return TableList(
-        noted_by=str(noted.recorded_by), requested_by=str(round_.requested_by) if round_.requested_by else None,
+        noted_by=str(noted.recorded_by),
+        requested_by=str(round_.requested_by) if round_.requested_by else None,
         voters={str(vote.person_id) for vote in votes_on(session, noted)},
     )
 
 
 def votes_on(session: Session, noted: TableListRow) -> list[VoteRow]:
     """The votes of a noted list, oldest first."""
-    return list(session.exec(select(VoteRow).where(VoteRow.table_list_id == noted.id).order_by(col(VoteRow.revision))))
+    return list(
+        session.exec(select(VoteRow).where(VoteRow.table_list_id == noted.id).order_by(col(VoteRow.revision)))
+    )
 
 
 def waiting_list(session: Session, round_id: UUID) -> TableListRow | None:
@@ -123,7 +147,13 @@ def confirm_table_votes(
         session.add(vote)
         session.flush()
         queue_for_round(
-            session, Occasion.NOTED_AT_TABLE, round_, vote.person_id, vote.seat_id, now, mark=vote.receipt,
+            session,
+            Occasion.NOTED_AT_TABLE,
+            round_,
+            vote.person_id,
+            vote.seat_id,
+            now,
+            mark=vote.receipt,
             until=until.isoformat(),
         )
     audit.record(session, "table_votes_confirmed", now, by=by, case=case.id, ticket=round_.ticket)
@@ -186,7 +216,13 @@ def object_to_vote(
         vote.standing, vote.standing_because = Standing.VOID, "objected"
         session.add(vote)
         queue_for_round(
-            session, Occasion.GATE_OPENED, round_, vote.person_id, vote.seat_id, now, mark=f"objected:{vote.id}"
+            session,
+            Occasion.GATE_OPENED,
+            round_,
+            vote.person_id,
+            vote.seat_id,
+            now,
+            mark=f"objected:{vote.id}",
         )
     else:
         _reopen_gate(session, installation, case, round_, now)
@@ -194,7 +230,12 @@ def object_to_vote(
 
 
 def _require_may_object(
-    session: Session, installation: Installation, vote: VoteRow, noted: TableListRow, reason: str, now: datetime,
+    session: Session,
+    installation: Installation,
+    vote: VoteRow,
+    noted: TableListRow,
+    reason: str,
+    now: datetime,
     by: UUID,
 ) -> None:
     if vote.person_id != by:
@@ -221,7 +262,9 @@ def _reopen_gate(
         return
     steps = {row.key: row.state for row in queries.steps(session, case.id)}
     try:
-        ask_gate(session, installation, case.id, step_key, now, by=None, again=steps.get(step_key) not in RUNNING)
+        ask_gate(
+            session, installation, case.id, step_key, now, by=None, again=steps.get(step_key) not in RUNNING
+        )
     except ActionRefusal:
         # What stands in the way (a missed condition, a turn not taken) is on the chair's list; the clock stays stopped.
         tell_coordinators(session, case, f"round:{round_.id}/objection/waits", now)

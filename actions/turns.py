@@ -61,7 +61,10 @@ def open_cases(session: Session) -> Sequence[OpenCase]:
         .where(CaseRow.state != CaseState.CLOSED)
         .order_by(col(CaseRow.reference))
     )
-    return [OpenCase(case.id, case.reference, method, step_name(case), run) for case, method, run in session.exec(query)]
+    return [
+        OpenCase(case.id, case.reference, method, step_name(case), run)
+        for case, method, run in session.exec(query)
+    ]
 
 
 def remember_run(session: Session, case_id: UUID, flow_run_id: str, now: datetime) -> None:

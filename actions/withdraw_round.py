@@ -19,7 +19,9 @@ from models.gate import RoundRow
 from notifications.occasions import Occasion
 
 
-def withdraw_round(session: Session, round_id: UUID, reason: str, now: datetime, *, by: UUID | None) -> RoundRow:
+def withdraw_round(
+    session: Session, round_id: UUID, reason: str, now: datetime, *, by: UUID | None
+) -> RoundRow:
     """Withdraw a round; its votes stay readable, a new round can be asked.
 
     Raises:
@@ -41,7 +43,13 @@ def withdraw_round(session: Session, round_id: UUID, reason: str, now: datetime,
 
 
 def extend_round(
-    session: Session, installation: Installation, round_id: UUID, working_days: int, now: datetime, *, by: UUID | None
+    session: Session,
+    installation: Installation,
+    round_id: UUID,
+    working_days: int,
+    now: datetime,
+    *,
+    by: UUID | None,
 ) -> RoundRow:
     """Let a round close so many working days later than it would have.
 
@@ -50,7 +58,9 @@ def extend_round(
     """
     case, round_ = _running(session, round_id, now, by)
     if not 1 <= working_days <= 20 or now >= round_.closes_at:
-        raise Invalid([Mistake("working_days", "between_1_and_20" if now < round_.closes_at else "already_closed")])
+        raise Invalid(
+            [Mistake("working_days", "between_1_and_20" if now < round_.closes_at else "already_closed")]
+        )
     later = closing(round_.closes_at, working_days, tz=installation.zone, day_off=installation.day_off)
     round_.closes_at = later.at
     round_.moved_because = ", ".join(f"{moved.day.isoformat()} {moved.reason}" for moved in later.moved)

@@ -76,7 +76,13 @@ class Checkpoint:
 
 
 def record(
-    session: Session, action: str, now: datetime, *, by: UUID | None = None, case: UUID | None = None, **facts: Any
+    session: Session,
+    action: str,
+    now: datetime,
+    *,
+    by: UUID | None = None,
+    case: UUID | None = None,
+    **facts: Any,
 ) -> None:
     """Note what happened; written and chained when the transaction commits."""
     session.info.setdefault("events", []).append((action, now, by, case, facts))
@@ -111,8 +117,15 @@ def _append(
     rows: dict[str, str],
 ) -> str:
     event_ = AuditEventRow(
-        n=head.n + 1, at=at, actor=by, action=action, case_id=case, facts=_plain(facts), rows=rows,
-        previous=head.hash, hash="",
+        n=head.n + 1,
+        at=at,
+        actor=by,
+        action=action,
+        case_id=case,
+        facts=_plain(facts),
+        rows=rows,
+        previous=head.hash,
+        hash="",
     )
     event_.hash = hash_of(event_)
     session.add(event_)
@@ -169,7 +182,9 @@ def verify(session: Session, *, reached: Checkpoint | None = None) -> Broken | N
     seals: dict[str, str] = {}
     end = Checkpoint(0, START)
     passed = reached is None or reached.n == 0
-    for event_ in session.exec(select(AuditEventRow).order_by(col(AuditEventRow.n)).execution_options(yield_per=500)):
+    for event_ in session.exec(
+        select(AuditEventRow).order_by(col(AuditEventRow.n)).execution_options(yield_per=500)
+    ):
         if event_.n != end.n + 1:
             return Broken(f"audit_event {end.n + 1}", "is missing")
         if event_.previous != end.hash or hash_of(event_) != event_.hash:
@@ -180,7 +195,9 @@ def verify(session: Session, *, reached: Checkpoint | None = None) -> Broken | N
     if checkpoint(session) != end:
         return Broken(f"audit_event {end.n + 1}", "is missing: the chain ends before its head")
     if not passed and reached:
-        return Broken(f"audit_event {reached.n}", "is missing or different: the chain does not reach its checkpoint")
+        return Broken(
+            f"audit_event {reached.n}", "is missing or different: the chain does not reach its checkpoint"
+        )
     return _compare(session, seals)
 
 
@@ -197,7 +214,9 @@ def _compare(session: Session, seals: dict[str, str]) -> Broken | None:
 
 def audited_models() -> list[type[AuditedRow]]:
     """The tables whose rows are sealed, in a fixed order."""
-    found = [mapper.class_ for mapper in SQLModel._sa_registry.mappers if getattr(mapper.class_, "audited", False)]
+    found = [
+        mapper.class_ for mapper in SQLModel._sa_registry.mappers if getattr(mapper.class_, "audited", False)
+    ]
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
@@ -207,7 +226,7 @@ def seal_key(row: AuditedRow) -> str:
 
 
 @event.listens_for(OrmSession, "after_flush")
-def _remember_touched(session: OrmSession, context: UOWTransaction) -> None:
+def _remember_touched(session: OrmSession, _context: UOWTransaction) -> None:
     touched = session.info.setdefault("touched", {})
     touched |= {seal_key(row): row for row in [*session.new, *session.dirty] if isinstance(row, AuditedRow)}
     touched |= {seal_key(row): None for row in session.deleted if isinstance(row, AuditedRow)}

@@ -52,8 +52,13 @@ class CaseRow(AuditedRow, table=True):
     __table_args__ = (
         CheckConstraint("state <> 'paused' OR pause_until IS NOT NULL", name="pause_ends"),
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_has_a_moment"),
-        Index("uq_case_alias_while_open", "alias", unique=True,
-              sqlite_where=text("state <> 'closed'"), postgresql_where=text("state <> 'closed'")),
+        Index(
+            "uq_case_alias_while_open",
+            "alias",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
     )
 
     reference: str = Field(unique=True, max_length=40)
@@ -142,8 +147,12 @@ class TurnRow(AuditedRow, table=True):
 
     __tablename__ = "turn"
     __table_args__ = (
-        Index("ix_turn_waiting", "created_at",
-              sqlite_where=text("taken_at IS NULL"), postgresql_where=text("taken_at IS NULL")),
+        Index(
+            "ix_turn_waiting",
+            "created_at",
+            sqlite_where=text("taken_at IS NULL"),
+            postgresql_where=text("taken_at IS NULL"),
+        ),
     )
 
     case_id: UUID = Field(foreign_key="case.id", index=True)

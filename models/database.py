@@ -60,7 +60,9 @@ class Database:
         """
         with self.engine.connect() as connection:
             found = _sqlite_settings(connection) if self.is_sqlite else _postgresql_settings(connection)
-        if wrong := [f"{name} is {value}, needs {needed}" for name, value, needed in found if value != needed]:
+        if wrong := [
+            f"{name} is {value}, needs {needed}" for name, value, needed in found if value != needed
+        ]:
             raise WrongSettings("; ".join(wrong))
 
     def close(self) -> None:
@@ -79,7 +81,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -94,7 +100,10 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgresql(url: Any, pool_size: int) -> Engine:
     options = "-c lock_timeout=5s -c statement_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
     return create_engine(
-        url, pool_pre_ping=True, pool_size=pool_size, max_overflow=pool_size * 2,
+        url,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size * 2,
         connect_args={"options": options, "connect_timeout": 5},
     )
 

@@ -59,10 +59,19 @@ class RoundRow(AuditedRow, table=True):
     __tablename__ = "round"
     __table_args__ = (
         UniqueConstraint("gate_id", "number"),
-        Index("uq_round_one_open_per_gate", "gate_id", unique=True,
-              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
-        Index("ix_round_open_closing", "closes_at",
-              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index(
+            "uq_round_one_open_per_gate",
+            "gate_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_round_open_closing",
+            "closes_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     gate_id: UUID = Field(foreign_key="gate.id", index=True)
@@ -128,7 +137,9 @@ class VoteRow(AuditedRow, table=True):
     __table_args__ = (
         UniqueConstraint("round_id", "seat_id", "revision"),
         CheckConstraint("answer = 'go' OR motivation <> ''", name="motivated"),
-        CheckConstraint("answer <> 'conditional_go' OR condition_text <> ''", name="conditional_go_has_a_condition"),
+        CheckConstraint(
+            "answer <> 'conditional_go' OR condition_text <> ''", name="conditional_go_has_a_condition"
+        ),
         CheckConstraint("answer <> 'back' OR back_to IS NOT NULL", name="back_names_a_step"),
         CheckConstraint("answer <> 'hold' OR missing <> ''", name="hold_says_what_is_missing"),
     )
@@ -186,7 +197,9 @@ class ConditionRow(AuditedRow, table=True):
 
     __tablename__ = "condition"
     __table_args__ = (
-        CheckConstraint("met_by IS NULL OR owner_person_id IS NULL OR met_by <> owner_person_id", name="four_eyes"),
+        CheckConstraint(
+            "met_by IS NULL OR owner_person_id IS NULL OR met_by <> owner_person_id", name="four_eyes"
+        ),
     )
 
     case_id: UUID = Field(foreign_key="case.id", index=True)

@@ -42,9 +42,12 @@ class NoticeRow(Row, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index("ix_notice_due", "due_at",
-              sqlite_where=text("state IN ('queued', 'claimed')"),
-              postgresql_where=text("state IN ('queued', 'claimed')")),
+        Index(
+            "ix_notice_due",
+            "due_at",
+            sqlite_where=text("state IN ('queued', 'claimed')"),
+            postgresql_where=text("state IN ('queued', 'claimed')"),
+        ),
     )
 
     key: str = Field(unique=True, max_length=300)

@@ -16,7 +16,15 @@ from sqlmodel import Session, col, func, select
 from gates.transitions import RoundState
 from models.case import CaseRow, DeliverableRow, MethodVersionRow, StepRow, TurnRow
 from models.gate import (
-    ConditionRow, DecisionRow, EmergencyRow, GateRow, RoundRow, RoundSeatRow, Standing, TableListRow, VoteRow,
+    ConditionRow,
+    DecisionRow,
+    EmergencyRow,
+    GateRow,
+    RoundRow,
+    RoundSeatRow,
+    Standing,
+    TableListRow,
+    VoteRow,
 )
 from models.people import AccountRow, OrganisationRow, PersonRow
 from models.seat import MemberRow, SeatRow
@@ -25,7 +33,10 @@ from models.seat import MemberRow, SeatRow
 def case_for_update(session: Session, case_id: UUID) -> CaseRow | None:
     """The case, locked until the transaction ends: the first statement of every change of a case."""
     return session.exec(
-        select(CaseRow).where(CaseRow.id == case_id).with_for_update().execution_options(populate_existing=True)
+        select(CaseRow)
+        .where(CaseRow.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 
@@ -41,12 +52,18 @@ def method_version(session: Session, case: CaseRow) -> MethodVersionRow:
 
 def steps(session: Session, case_id: UUID) -> Sequence[StepRow]:
     """The steps of a case, in order."""
-    return session.exec(select(StepRow).where(StepRow.case_id == case_id).order_by(col(StepRow.position))).all()
+    return session.exec(
+        select(StepRow).where(StepRow.case_id == case_id).order_by(col(StepRow.position))
+    ).all()
 
 
-def latest_deliverables(session: Session, case_id: UUID, step_key: str | None = None) -> dict[tuple[str, str], DeliverableRow]:
+def latest_deliverables(
+    session: Session, case_id: UUID, step_key: str | None = None
+) -> dict[tuple[str, str], DeliverableRow]:
     """The newest version of each deliverable, by (step, key)."""
-    query = select(DeliverableRow).where(DeliverableRow.case_id == case_id).order_by(col(DeliverableRow.version))
+    query = (
+        select(DeliverableRow).where(DeliverableRow.case_id == case_id).order_by(col(DeliverableRow.version))
+    )
     if step_key is not None:
         query = query.where(DeliverableRow.step_key == step_key)
     return {(row.step_key, row.key): row for row in session.exec(query)}
@@ -65,7 +82,8 @@ def in_force(model: type[SeatRow] | type[MemberRow], now: datetime) -> tuple[obj
 def seats(session: Session, case_id: UUID, now: datetime) -> Sequence[SeatRow]:
     """The seats of a case that exist at this moment."""
     return session.exec(
-        select(SeatRow).where(SeatRow.case_id == case_id, *in_force(SeatRow, now))  # type: ignore[arg-type]
+        select(SeatRow)
+        .where(SeatRow.case_id == case_id, *in_force(SeatRow, now))  # type: ignore[arg-type]
         .order_by(col(SeatRow.from_at), col(SeatRow.id))
     ).all()
 
@@ -73,7 +91,8 @@ def seats(session: Session, case_id: UUID, now: datetime) -> Sequence[SeatRow]:
 def members(session: Session, case_id: UUID, now: datetime) -> Sequence[MemberRow]:
     """Who sits (or stands in) at this moment, over the whole case."""
     return session.exec(
-        select(MemberRow).where(MemberRow.case_id == case_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
+        select(MemberRow)
+        .where(MemberRow.case_id == case_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
         .order_by(col(MemberRow.from_at))
     ).all()
 
@@ -92,20 +111,25 @@ def holder(session: Session, seat_id: UUID, now: datetime) -> MemberRow | None:
 
 def seats_of_person(session: Session, case_id: UUID, person_id: UUID, now: datetime) -> list[SeatRow]:
     """The seats that a person holds (not those it only stands in for)."""
-    held = {m.seat_id for m in members(session, case_id, now) if m.person_id == person_id and not m.substitute}
+    held = {
+        m.seat_id for m in members(session, case_id, now) if m.person_id == person_id and not m.substitute
+    }
     return [seat for seat in seats(session, case_id, now) if seat.id in held]
 
 
 def chair(session: Session, case_id: UUID, now: datetime) -> MemberRow | None:
     """Who leads the case at this moment."""
     seat_ids = {seat.id for seat in seats(session, case_id, now) if seat.is_chair}
-    return next((m for m in members(session, case_id, now) if m.seat_id in seat_ids and not m.substitute), None)
+    return next(
+        (m for m in members(session, case_id, now) if m.seat_id in seat_ids and not m.substitute), None
+    )
 
 
 def gate_of_step(session: Session, case_id: UUID, step_key: str) -> GateRow | None:
     """The gate after a step; of the reviews in nazorg the last one."""
     return session.exec(
-        select(GateRow).where(GateRow.case_id == case_id, GateRow.step_key == step_key)
+        select(GateRow)
+        .where(GateRow.case_id == case_id, GateRow.step_key == step_key)
         .order_by(col(GateRow.number).desc())
     ).first()
 
@@ -118,7 +142,9 @@ def gates(session: Session, case_id: UUID) -> Sequence[GateRow]:
 def rounds(session: Session, case_id: UUID) -> Sequence[RoundRow]:
     """All rounds of a case, oldest first."""
     return session.exec(
-        select(RoundRow).where(RoundRow.case_id == case_id).order_by(col(RoundRow.opened_at), col(RoundRow.number))
+        select(RoundRow)
+        .where(RoundRow.case_id == case_id)
+        .order_by(col(RoundRow.opened_at), col(RoundRow.number))
     ).all()
 
 
@@ -132,23 +158,27 @@ def last_round(session: Session, gate_id: UUID) -> RoundRow | None:
 def running_round(session: Session, case_id: UUID) -> RoundRow | None:
     """The round of a case in which votes are awaited, if there is one; a blocked one too, until it is withdrawn."""
     return session.exec(
-        select(RoundRow).where(
-            RoundRow.case_id == case_id, col(RoundRow.state).in_([RoundState.OPEN, RoundState.BLOCKED])
-        ).order_by(col(RoundRow.opened_at).desc())
+        select(RoundRow)
+        .where(RoundRow.case_id == case_id, col(RoundRow.state).in_([RoundState.OPEN, RoundState.BLOCKED]))
+        .order_by(col(RoundRow.opened_at).desc())
     ).first()
 
 
 def round_seats(session: Session, round_id: UUID) -> Sequence[RoundSeatRow]:
     """The seats that a round asks, in a fixed order."""
     return session.exec(
-        select(RoundSeatRow).where(RoundSeatRow.round_id == round_id).order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
+        select(RoundSeatRow)
+        .where(RoundSeatRow.round_id == round_id)
+        .order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
     ).all()
 
 
 def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
     """Every vote ever cast in a round, oldest first."""
     return session.exec(
-        select(VoteRow).where(VoteRow.round_id == round_id).order_by(col(VoteRow.cast_at), col(VoteRow.revision))
+        select(VoteRow)
+        .where(VoteRow.round_id == round_id)
+        .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
     ).all()
 
 
@@ -171,7 +201,8 @@ def live_emergency(session: Session, case_id: UUID) -> EmergencyRow | None:
     """The emergency go of a case that two people granted and that nothing has settled yet."""
     return session.exec(
         select(EmergencyRow).where(
-            EmergencyRow.case_id == case_id, col(EmergencyRow.granted_at).is_not(None),
+            EmergencyRow.case_id == case_id,
+            col(EmergencyRow.granted_at).is_not(None),
             col(EmergencyRow.settled_at).is_(None),
         )
     ).first()
@@ -185,14 +216,17 @@ def table_lists(session: Session, round_id: UUID) -> Sequence[TableListRow]:
 def conditions(session: Session, case_id: UUID) -> Sequence[ConditionRow]:
     """All conditions of a case, by date."""
     return session.exec(
-        select(ConditionRow).where(ConditionRow.case_id == case_id).order_by(col(ConditionRow.due_on), col(ConditionRow.id))
+        select(ConditionRow)
+        .where(ConditionRow.case_id == case_id)
+        .order_by(col(ConditionRow.due_on), col(ConditionRow.id))
     ).all()
 
 
 def next_turn(session: Session, case_id: UUID) -> TurnRow | None:
     """The oldest turn that the case's flow has not taken."""
     return session.exec(
-        select(TurnRow).where(TurnRow.case_id == case_id, col(TurnRow.taken_at).is_(None))
+        select(TurnRow)
+        .where(TurnRow.case_id == case_id, col(TurnRow.taken_at).is_(None))
         .order_by(col(TurnRow.created_at), col(TurnRow.id))
     ).first()
 

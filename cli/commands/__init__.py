@@ -1,0 +1,1 @@
+"""The groups of commands of `lot`, one a file."""

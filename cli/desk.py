@@ -1,0 +1,95 @@
+"""What every command starts from: settings, a database that is ready, and one way to say no."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import OperationalError
+
+import migrations
+from actions.errors import ActionRefusal, Invalid
+from actions.sweep import Workplace
+from gates.errors import GateRefusal
+from methods.documents import FileMistakes
+from models.database import Database, WrongSettings
+from notifications.errors import LetterRefusal
+from settings import Settings
+from workplace import workplace_of
+
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class Stop(typer.Exit):
+    """End with a sentence on standard error."""
+
+    def __init__(self, *lines: str, code: int = 2) -> None:
+        for line in lines:
+            errors.print(line, markup=False, soft_wrap=True)
+        super().__init__(code)
+
+
+def settings() -> Settings:
+    """The settings, or a line per mistake."""
+    try:
+        return Settings()
+    except ValidationError as mistakes:
+        raise Stop(*(f"LOT_{_name(item['loc'])}: {item['msg']}" for item in mistakes.errors())) from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return "_".join(str(part) for part in location).upper()
+
+
+def ready_database(chosen: Settings) -> Database:
+    """The database, migrated to the newest revision, with the settings that the guarantees need."""
+    chosen.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(chosen.own_database_url)
+    try:
+        migrations.upgrade(database.engine)
+        database.assert_settings()
+    except WrongSettings as wrong:
+        raise Stop(f"the database is not safe to use: {wrong}", code=1) from None
+    except OperationalError as failure:
+        raise Stop(f"the database does not answer: {_first_line(failure)}", code=1) from None
+    return database
+
+
+def _first_line(failure: Exception) -> str:
+    return str(failure).strip().splitlines()[0]
+
+
+def workplace() -> Workplace:
+    """Everything an action works with."""
+    chosen = settings()
+    with refusals():
+        return workplace_of(chosen, ready_database(chosen))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what an action refuses into lines and exit code 2; nothing was changed."""
+    try:
+        yield
+    except Invalid as refused:
+        raise Stop(*(f"{mistake.path}: {mistake.message}" for mistake in refused.mistakes)) from None
+    except FileMistakes as mistakes:
+        raise Stop(*(str(mistake) for mistake in mistakes.mistakes)) from None
+    except (ActionRefusal, GateRefusal, LetterRefusal) as refused:
+        raise Stop(str(refused)) from None
+
+
+def show(value: Any, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
+    """Print a value as JSON, or its lines for a person."""
+    if as_json:
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+        return
+    for line in lines():
+        console.print(line, markup=False, soft_wrap=True)
