@@ -6,7 +6,7 @@ and that `day_off` has no reason against. Counting starts on the day after: five
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -43,14 +43,12 @@ def closing(
     """When something opened now closes: after so many working days (at least one), at local time `at`."""
     if working_days < 1:
         raise ValueError(f"a deadline needs at least one working day, not {working_days}")
-    moved: list[Moved] = []
-    left = working_days
-    for day in _days_after(_local(opened_at, tz).date()):
+    day, left, moved = _local(opened_at, tz).date(), working_days, []
+    while left:
+        day += _ONE_DAY
         if reason := _weekday_off(day, day_off):
             moved.append(Moved(day, reason))
         left -= is_working_day(day, day_off=day_off)
-        if left == 0:
-            break
     return Deadline(_instant(day, at, tz), tuple(moved))
 
 
@@ -97,12 +95,6 @@ def _weekday_off(day: date, day_off: DayOff) -> str | None:
     return day_off(day) if day.weekday() < _SATURDAY else None
 
 
-def _days_after(day: date) -> Iterator[date]:
-    while True:
-        day += _ONE_DAY
-        yield day
-
-
 def _local(instant: datetime, tz: ZoneInfo) -> datetime:
     if instant.utcoffset() is None:
         raise ValueError(f"an instant needs its offset: {instant.isoformat()}")
@@ -110,5 +102,4 @@ def _local(instant: datetime, tz: ZoneInfo) -> datetime:
 
 
 def _instant(day: date, at: time, tz: ZoneInfo) -> datetime:
-    """The local time as an instant; one that a summer time change skips becomes an hour later on the clock."""
     return datetime.combine(day, at, tz).astimezone(UTC)

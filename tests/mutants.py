@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -122,6 +123,7 @@ def _law_with(mutant: Mutant) -> Iterator[Decide]:
         sys.modules.update(real)
 
 
+@cache
 def _source(name: str) -> str:
     return Path(str(importlib.import_module(name).__file__)).read_text(encoding="utf-8")
 
