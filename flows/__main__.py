@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from flows import environment
+from flows import environment, logbook
 from settings import Settings
 
 
@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
         print(f"usage: python -m flows {'|'.join(COMMANDS)}", file=sys.stderr)  # noqa: T201
         return 2
     os.umask(0o077)
+    logbook.configure()
     return COMMANDS[arguments[0]](Settings())
 
 

@@ -18,7 +18,9 @@ from uuid import UUID
 
 import structlog
 from prefect.client.orchestration import get_client
+from sqlalchemy.exc import SQLAlchemyError
 
+from actions.pulses import beat
 from flows import room as rooms
 from flows.deploy import FLOWS
 from flows.room import Room
@@ -33,6 +35,7 @@ STOP_WITHIN = 15.0  # seconds
 # Runs that somebody else scheduled: the hourly sweep, a retry in the UI. Ours are nudged.
 POLL_EVERY = 5.0
 SYNC_EVERY = 30.0
+BEAT_EVERY = 10.0
 AGAIN_AFTER = 1.0
 
 
@@ -66,6 +69,17 @@ class Engine:
             await asyncio.wait_for(work, STOP_WITHIN / 3)
         self._threads.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._sweeper.join, STOP_WITHIN / 3)
+        await self._last_rounds()
+
+    async def _last_rounds(self) -> None:
+        give_up = asyncio.get_running_loop().time() + STOP_WITHIN / 3
+        while self._running and asyncio.get_running_loop().time() < give_up:
+            await asyncio.sleep(0.1)
+
+    @property
+    def is_idle(self) -> bool:
+        """Is no thread in the middle of a flow?"""
+        return not self._running
 
     async def _work_forever(self) -> None:
         while True:
@@ -88,6 +102,7 @@ class Engine:
                 tasks.create_task(waker.watch())
                 tasks.create_task(self._take_runs(worker))
                 tasks.create_task(self._sync(worker))
+                tasks.create_task(self._beat())
 
     async def _take_runs(self, worker: ResidentWorker) -> None:
         while True:
@@ -101,6 +116,17 @@ class Engine:
             await asyncio.sleep(SYNC_EVERY)
             await worker.sync_with_backend()
 
+    async def _beat(self) -> None:
+        """Tell `/readyz` and the doctor that worker and waker are at work."""
+        while True:
+            with contextlib.suppress(SQLAlchemyError):  # the next one will tell
+                await asyncio.to_thread(self._beat_once)
+            await asyncio.sleep(BEAT_EVERY)
+
+    def _beat_once(self) -> None:
+        with self._room.database.write() as session:
+            beat(session, "engine", self._room.clock())
+
 
 def _innermost(failure: BaseException) -> str:
     while isinstance(failure, BaseExceptionGroup):
@@ -108,19 +134,19 @@ def _innermost(failure: BaseException) -> str:
     return type(failure).__name__
 
 
-async def run_until_signalled(room: Room) -> None:
-    """Be the engine until SIGTERM or SIGINT."""
+async def run_until_signalled(room: Room) -> bool:
+    """Be the engine until SIGTERM or SIGINT; True when every round of a flow had ended by then."""
     engine = Engine(room)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.stop)
     await engine.run()
+    return engine.is_idle
 
 
 def main(room: Room) -> None:
     """`lot engine`."""
-    asyncio.run(run_until_signalled(room))
-    # A thread that is still in a flow may not hold the process: its round is repeated by whoever comes next.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    if not asyncio.run(run_until_signalled(room)):
+        # A thread that is still in a flow may not hold the process: its round is repeated by whoever comes next.
+        sys.stdout.flush()
+        os._exit(0)

@@ -1,0 +1,233 @@
+"""A whole installation for the tests of this room: our database, one real Prefect server, one engine.
+
+Both are processes of their own, started as `lot up` starts them; the tests look in from outside, through our
+tables and through Prefect's API (with its password and CSRF token), so they need no Prefect in their own process.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlmodel import Session, col, select
+
+from actions.start_case import start_case
+from flows import environment
+from gates.answers import Answer
+from gates.transitions import StepState
+from models import queries
+from models.case import CaseRow, CaseRunRow, TurnRow
+from models.database import Database
+from models.people import AccountRole
+from settings import Settings
+from tests.builders import (
+    INSTALLATION,
+    PROEF,
+    a_new_case,
+    an_account,
+    an_open_round,
+    everybody_says,
+)
+
+
+Thing = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[2]
+FOUND = {StepState.OPEN, StepState.REOPENED}
+
+
+def now() -> datetime:
+    """The engine has the clock on the wall, so the tests of this room have it too."""
+    return datetime.now(UTC)
+
+
+def eventually(what: Callable[[], Any], within: float = 20.0) -> Any:
+    """What `what` gives as soon as that is something; fails after `within` seconds."""
+    give_up = time.monotonic() + within
+    while not (found := what()):
+        assert time.monotonic() < give_up, f"still not after {within} s: {what.__qualname__}"
+        time.sleep(0.02)
+    return found
+
+
+@dataclass
+class House:
+    """The installation; `settings` as its processes read them from the environment."""
+
+    settings: Settings
+    database: Database
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    # The processes ----------------------------------------------------------------------------------------------
+
+    def start(self, part: str) -> None:
+        """Start `server` or `engine`; its log is in the data folder."""
+        folder = self.settings.data_dir
+        with (folder / f"{part}.log").open("ab") as log:
+            self._processes[part] = subprocess.Popen(
+                [sys.executable, "-m", "flows", part],
+                env={**os.environ, **self.variables()},
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def variables(self) -> dict[str, str]:
+        """The LOT_* of this installation."""
+        return {
+            "LOT_DATA_DIR": str(self.settings.data_dir),
+            "LOT_DATABASE_URL": str(self.settings.database_url),
+            "LOT_PREFECT_PORT": str(self.settings.prefect_port),
+            "LOT_SWEEP_SECONDS": str(self.settings.sweep_seconds),
+        }
+
+    def stop(self, part: str, how: signal.Signals = signal.SIGTERM, within: float = 20.0) -> int:
+        """Signal one process and wait for its end; gives its exit code."""
+        process = self._processes.pop(part)
+        process.send_signal(how)
+        try:
+            return process.wait(within)
+        finally:
+            process.kill()
+            process.wait()
+
+    def runs(self, part: str) -> bool:
+        """Is this process there?"""
+        return part in self._processes and self._processes[part].poll() is None
+
+    def pid(self, part: str) -> int:
+        """Its process id."""
+        return self._processes[part].pid
+
+    def start_server(self) -> None:
+        """Start Prefect and wait until it answers."""
+        self.start("server")
+        eventually(self.answers, within=90)
+
+    def answers(self) -> bool:
+        """Does Prefect answer to who knows the password?"""
+        assert self.runs("server"), self.log("server")
+        try:
+            return self.api("GET", "/admin/version").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def log(self, part: str) -> str:
+        """What a process wrote."""
+        return (self.settings.data_dir / f"{part}.log").read_text()
+
+    def close(self) -> None:
+        """Stop everything."""
+        for part in list(self._processes):
+            self.stop(part, signal.SIGKILL)
+        self.database.close()
+
+    # Prefect, from outside --------------------------------------------------------------------------------------
+
+    def api(self, method: str, path: str, json: Thing | None = None) -> httpx.Response:
+        """One call to Prefect's API, with password and CSRF token, past any proxy."""
+        user, password = environment.auth_string(self.settings).split(":")
+        with httpx.Client(
+            base_url=environment.api_url(self.settings), auth=(user, password), timeout=30, trust_env=False
+        ) as client:
+            headers = {}
+            if method != "GET":
+                token = client.get("/csrf-token", params={"client": "tests"}).json()["token"]
+                headers = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "tests"}
+            return client.request(method, path, json=json, headers=headers)
+
+    def run(self, case: UUID) -> Thing | None:
+        """The run of this case as Prefect knows it; None when it knows none."""
+        with self.database.read() as session:
+            row = session.exec(select(CaseRunRow).where(CaseRunRow.case_id == case)).first()
+        if row is None:
+            return None
+        answer = self.api("GET", f"/flow_runs/{row.flow_run_id}")
+        return answer.json() if answer.is_success else None
+
+    def state(self, case: UUID) -> str | None:
+        """The name of the state of its run."""
+        run = self.run(case)
+        return run["state"]["name"] if run else None
+
+    def all_runs(self, case: UUID) -> list[Thing]:
+        """Every run that Prefect has for this case: one, unless somebody copied it."""
+        found = self.api("POST", "/flow_runs/filter", {"flows": {"name": {"any_": ["interventie"]}}}).json()
+        return [run for run in found if run["parameters"].get("case_id") == str(case)]
+
+    def tasks(self, run: str) -> list[str]:
+        """The names of the task runs of a run, in the order in which they were made."""
+        where = {"task_runs": {"flow_run_id": {"any_": [run]}}}
+        return [task["name"] for task in self.api("POST", "/task_runs/filter", where).json()]
+
+    def set_state(self, run: str, type_: str, name: str) -> None:
+        """Force a run into a state, as an operator can from the UI."""
+        state = {"state": {"type": type_, "name": name}, "force": True}
+        assert self.api("POST", f"/flow_runs/{run}/set_state", state).is_success
+
+    def resume(self, run: str) -> str:
+        """The status of a resume: ACCEPT, ABORT or REJECT."""
+        status: str = self.api("POST", f"/flow_runs/{run}/resume", {}).json()["status"]
+        return status
+
+    # Cases, in our tables ---------------------------------------------------------------------------------------
+
+    def case(self, **changes: Any) -> UUID:
+        """A case that was just started, its first turn not taken yet."""
+        with self.database.write() as session:
+            an_account(session, "coordinator@voorbeeld.example", now(), AccountRole.COORDINATOR)
+            started = start_case(session, INSTALLATION, a_new_case(**changes), PROEF, now(), by=None)
+            return started.case.id
+
+    def waiting_case(self, **changes: Any) -> UUID:
+        """A case whose run holds at the first gate."""
+        case = self.case(**changes)
+        eventually(lambda: self.holds(case))
+        return case
+
+    def decide(self, case: UUID, answer: Answer = Answer.GO) -> None:
+        """Everybody votes the same at the gate that comes next: a committed decision, nothing of Prefect's."""
+        with self.database.write() as session:
+            row = session.get_one(CaseRow, case)
+            everybody_says(session, an_open_round(session, row, now()), answer, now())
+
+    def step(self, case: UUID) -> str:
+        """Where the case stands."""
+        with self.database.read() as session:
+            return session.get_one(CaseRow, case).current_step or "nazorg"
+
+    def open_steps(self, case: UUID) -> list[str]:
+        """The steps that are open, by key."""
+        with self.database.read() as session:
+            return [step.key for step in queries.steps(session, case) if step.state in FOUND]
+
+    def waits(self, case: UUID) -> bool:
+        """Is there a turn that the flow did not take yet?"""
+        with self.database.read() as session:
+            return self._turn(session, case) is not None
+
+    def holds(self, case: UUID) -> bool:
+        """Is its run suspended, with nothing left to take?"""
+        return not self.waits(case) and self.state(case) == "Suspended"
+
+    def _turn(self, session: Session, case: UUID) -> TurnRow | None:
+        return session.exec(
+            select(TurnRow).where(TurnRow.case_id == case, col(TurnRow.taken_at).is_(None))
+        ).first()
+
+
+def a_house(folder: Path, port: int, database_url: str) -> House:
+    """An installation in this folder; nothing runs yet."""
+    settings = Settings(data_dir=folder, prefect_port=port, database_url=database_url, sweep_seconds=2)
+    return House(settings, Database(database_url))
