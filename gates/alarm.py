@@ -49,8 +49,9 @@ def alarm(round_: Round) -> Alarm | None:
         return None
     voices = Voices.of(round_)
     awaited = tuple(sorted(place.seat.seat for place in voices.places if not place.vote))
-    if reason := never_met(round_.rule, round_.seats, round_.requested_by):
-        return Alarm(AlarmKind.NEVER_MET, reason, unmet_by(round_.rule, round_.seats), awaited)
+    seats = _as_spoken_for(voices)
+    if reason := never_met(round_.rule, seats, round_.requested_by):
+        return Alarm(AlarmKind.NEVER_MET, reason, unmet_by(round_.rule, seats), awaited)
     if kind := _stuck(round_, voices):
         return Alarm(kind, _reason(voices), voices.unmet(_counted(voices)), awaited)
     return None
@@ -71,6 +72,11 @@ def unmet_by(rule: Rule, seats: Sequence[Seat]) -> tuple[Requirement, ...]:
 def _best(rule: Rule, seats: Sequence[Seat], requested_by: str | None) -> Round:
     silent = Round(rule=rule, steps=("gate",), step="gate", requested_by=requested_by, seats=tuple(seats))
     return silent.model_copy(update={"votes": all_go(Voices.of(silent).places)})
+
+
+def _as_spoken_for(voices: Voices) -> tuple[Seat, ...]:
+    # A vote of somebody who has left the seat still stands: who holds it now is not who speaks from it.
+    return tuple(place.seat.model_copy(update={"person": place.person}) for place in voices.places)
 
 
 def _stuck(round_: Round, voices: Voices) -> AlarmKind | None:

@@ -9,7 +9,7 @@ from gates.answers import Answer
 from gates.errors import RuleNeverMet
 from gates.round import Round
 from gates.rule import Requirement, Rule
-from tests.gates.rounds import SEATS, a_round
+from tests.gates.rounds import SEATS, a_round, by
 
 
 GO, HOLD, ABSTAIN, NOT_MINE = Answer.GO, Answer.HOLD, Answer.ABSTAIN, Answer.NOT_MINE
@@ -29,6 +29,10 @@ BESTUURDER = (Requirement(role="bestuurder"),)
         pytest.param(
             a_round("bu bu2", {"bu2": GO}, required=BESTUURDER, count="organisation"),
             id="the person of the required seat has not voted, though the organisation has",
+        ),
+        pytest.param(
+            a_round("pl pl2", {"pl2": by("p-was", GO)}, asked_by="p-pl"),
+            id="who was for has handed the seat to the asker, and that vote stands",
         ),
         pytest.param(
             a_round("pl pr", {"pl": GO}, asked_by="p-pl", kind="quorum", threshold=1),

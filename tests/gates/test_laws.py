@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gates.alarm import alarm, never_met
@@ -23,6 +23,9 @@ ORGANISATIONS: Final = ("lot", "gemeente", "politie")
 DOMAINS: Final = ("zorg", "veiligheid")
 
 Thing = TypeVar("Thing")
+
+#: A busy machine is no reason to fail: the law has no clock.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -95,6 +98,7 @@ def _seat(name: str) -> st.SearchStrategy[Seat]:
     )
 
 
+@patiently
 @given(rounds(), st.randoms(use_true_random=False))
 def test_order_never_matters(round_: Round, random: Any) -> None:
     def shuffled(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
@@ -108,6 +112,7 @@ def test_order_never_matters(round_: Round, random: Any) -> None:
     assert decide(mixed) == decide(round_)
 
 
+@patiently
 @given(rounds(), st.data())
 def test_a_no_go_more_never_turns_anything_into_go(round_: Round, data: st.DataObject) -> None:
     seat = data.draw(st.sampled_from(round_.seats)).seat
@@ -120,6 +125,7 @@ def test_a_no_go_more_never_turns_anything_into_go(round_: Round, data: st.DataO
         assert not _is_go(decide(round_.model_copy(update={"votes": (*others, told)})))
 
 
+@patiently
 @given(rounds())
 def test_silence_never_yields_a_go(round_: Round) -> None:
     silent = round_.model_copy(update={"votes": ()})
@@ -127,6 +133,7 @@ def test_silence_never_yields_a_go(round_: Round) -> None:
     assert decide(silent) in (None, Decision(outcome=Outcome.NO_DECISION))
 
 
+@patiently
 @given(rounds())
 def test_the_deadline_never_makes_a_go(round_: Round) -> None:
     still_open = decide(round_.model_copy(update={"deadline_passed": False}))
@@ -135,6 +142,7 @@ def test_the_deadline_never_makes_a_go(round_: Round) -> None:
     assert late == (still_open or Decision(outcome=Outcome.NO_DECISION))
 
 
+@patiently
 @given(rounds(), st.data())
 def test_a_more_cautious_answer_never_yields_a_bolder_outcome(round_: Round, data: st.DataObject) -> None:
     real = [vote for vote in round_.votes if vote.answer in REAL]
@@ -151,6 +159,7 @@ def test_a_more_cautious_answer_never_yields_a_bolder_outcome(round_: Round, dat
     assert _boldness(after) <= _boldness(before)
 
 
+@patiently
 @given(rounds())
 def test_a_go_needs_somebody_who_is_for_and_is_not_the_asker(round_: Round) -> None:
     if _is_go(decide(round_)) and round_.rule.four_eyes:
@@ -160,6 +169,7 @@ def test_a_go_needs_somebody_who_is_for_and_is_not_the_asker(round_: Round) -> N
         assert persons - {round_.requested_by}
 
 
+@patiently
 @given(rounds())
 def test_advice_changes_nothing(round_: Round) -> None:
     advisory = {seat.seat for seat in round_.seats if seat.role in round_.rule.advisory}
@@ -168,6 +178,7 @@ def test_advice_changes_nothing(round_: Round) -> None:
     assert decide(round_.model_copy(update={"votes": unadvised})) == decide(round_)
 
 
+@patiently
 @given(rounds())
 def test_seats_that_never_meet_the_rule_never_pass_the_gate(round_: Round) -> None:
     own = round_.model_copy(
@@ -178,12 +189,14 @@ def test_seats_that_never_meet_the_rule_never_pass_the_gate(round_: Round) -> No
         assert not _is_go(decide(own))
 
 
+@patiently
 @given(rounds())
 def test_an_open_round_in_which_all_have_voted_always_has_an_alarm(round_: Round) -> None:
     if len(round_.votes) == len(round_.seats) and decide(round_) is None:
         assert alarm(round_) is not None
 
 
+@patiently
 @given(rounds())
 def test_a_decided_round_has_no_alarm(round_: Round) -> None:
     if decide(round_) is not None:
