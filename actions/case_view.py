@@ -162,12 +162,13 @@ def condition_view(row: ConditionRow) -> Json:
 
 def gates_view(session: Session, case: CaseRow, *, viewer: UUID | None) -> list[Json]:
     """Every round of every gate, oldest first, with who has spoken; answers only where `viewer` may see them."""
-    found = []
-    for gate in queries.gates(session, case.id):
-        for round_ in queries.rounds(session, case.id):
-            if round_.gate_id == gate.id:
-                found.append(round_view(session, gate, round_, viewer=viewer))
-    return found
+    rounds = queries.rounds(session, case.id)
+    return [
+        round_view(session, gate, round_, viewer=viewer)
+        for gate in queries.gates(session, case.id)
+        for round_ in rounds
+        if round_.gate_id == gate.id
+    ]
 
 
 def round_view(session: Session, gate: GateRow, round_: RoundRow, *, viewer: UUID | None) -> Json:

@@ -1,4 +1,4 @@
-"""The first tables
+"""the first tables
 
 Revision: 0001
 Follows: nothing
@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("alias", sa.String(length=80), nullable=False),
+        sa.Column("ticket", sa.String(length=20), nullable=False),
         sa.Column("method_version_id", sa.Uuid(), nullable=False),
         sa.Column(
             "state",
@@ -206,6 +207,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["started_by"], ["person.id"], name=op.f("fk_case_started_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("reference", name=op.f("uq_case_reference")),
+        sa.UniqueConstraint("ticket", name=op.f("uq_case_ticket")),
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index(

@@ -1,0 +1,37 @@
+"""Somebody says of a link: this is not mine, or I have another job now. The chair looks for the right person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from actions.links import OpenBallot
+from actions.settle import tell_chair
+from models import audit
+
+
+REASONS = frozenset({"not_me", "other_job"})
+
+
+def report_link(session: Session, opened: OpenBallot, reason: str, now: datetime) -> None:
+    """Tell the chair that a seat's link reached the wrong person; the seat and its vote stay as they are.
+
+    The link goes on working: whoever really sits there may have meant something else, and only the chair can
+    hand the seat over. Saying the same twice tells the chair once.
+
+    Raises:
+        ValueError: not a reason.
+    """
+    if reason not in REASONS:
+        raise ValueError(reason)
+    audit.record(
+        session,
+        "link_reported",
+        now,
+        case=opened.case.id,
+        ticket=opened.round.ticket,
+        seat=str(opened.seat.seat_id),
+        reason=reason,
+    )
+    tell_chair(session, opened.case, opened.round, now, mark=f"reported:{opened.seat.seat_id}:{reason}")
