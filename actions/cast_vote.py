@@ -155,6 +155,8 @@ def complete_ballot(
     """The ballot with its default date, once the law takes it."""
     if ballot.answer is Answer.CONDITIONAL_GO and ballot.condition_due is None:
         ballot = replace(ballot, condition_due=_default_due(installation, now))
+    if ballot.answer is Answer.HOLD and not ballot.missing.strip():
+        ballot = replace(ballot, missing=ballot.motivation)  # what is missing is the motivation of a hold
     facts = round_facts(session, case, round_, now)
     condition = Condition(text=ballot.condition, owner=ballot.condition_owner, due=ballot.condition_due)
     given = voting.Ballot(
