@@ -104,7 +104,7 @@ def _path_of(loc: tuple[int | str, ...], data: Any) -> Path:
 
 def _names_a_kind(part: int | str, data: Any) -> bool:
     if isinstance(data, Mapping):
-        return part not in data and data.get("type") == part
+        return part not in data and part in (data.get("type"), data.get("do"))
     return data is not None and not isinstance(data, list)
 
 
