@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -14,39 +15,53 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
+from actions.errors import ActionRefusal
+from dashboard.api.app import PREFIX as API
+from dashboard.api.app import create_api
+from dashboard.delivery import Courier
 from dashboard.door import Door
 from dashboard.limits import Limits, TooOften
-from dashboard.mistakes import page_for
+from dashboard.mistakes import page_for, page_of_refusal
 from dashboard.routes import routers
 from dashboard.security import LARGEST_BODY, Guard
+from dashboard.sentences import status_of
 from dashboard.static_files import FOLDER, Static
+from gates.errors import GateRefusal
 from models.database import Database
 from settings import Settings
+from workplace import wall_clock, workplace_of
 
 
 log = logging.getLogger("lange_adem.web")
 
 
-def now_in_utc() -> datetime:
-    """The clock of a running installation."""
-    return datetime.now(UTC)
-
-
-def create_app(settings: Settings, database: Database, clock: Callable[[], datetime] = now_in_utc) -> FastAPI:
+def create_app(settings: Settings, database: Database, clock: Callable[[], datetime] = wall_clock) -> FastAPI:
     """The web application over a database; `clock` is replaced in tests and simulations."""
-    app = FastAPI(title="Lange Adem", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.door = Door(settings, database, clock, Limits(settings.proxies))
+    app = FastAPI(title="Lange Adem", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    place = workplace_of(settings, database, clock)
+    limits = Limits(settings.proxies)
+    app.state.door = Door(settings, place, limits, Courier(place))
+    app.mount(API, create_api(place, settings.data_dir / "methods", limits))
     app.mount("/static", Static(directory=FOLDER), name="static")
     for router in routers(settings):
         app.include_router(router)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(TooOften, _too_often)
+    app.add_exception_handler(ActionRefusal, _not_done)
+    app.add_exception_handler(GateRefusal, _not_done)
     app.add_exception_handler(Exception, _broken)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, origin=_origin(settings.url), refuse=error_reply)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    door: Door = app.state.door
+    door.courier.close()
 
 
 def error_reply(request: Request, status: HTTPStatus) -> Response:
@@ -65,6 +80,14 @@ def _not_understood(request: Request, _error: Exception) -> Response:
     return error_reply(request, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def _not_done(request: Request, error: Exception) -> Response:
+    """A refusal that no route turned into its own page: its sentence, and that nothing was kept."""
+    door: Door = request.app.state.door
+    status = status_of(error)
+    unsafe = request.method not in ("GET", "HEAD")
+    return door.page(request, page_of_refusal(error, status, unsafe, door.calendar(request)), status)
+
+
 def _too_often(request: Request, _error: Exception) -> Response:
     response = error_reply(request, HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = "60"
@@ -72,7 +95,7 @@ def _too_often(request: Request, _error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    """A 500: logged by its kind and place only, since a message may hold what somebody typed."""
+    """A 500: logged by its kind only, since a message may hold what somebody typed."""
     log.error("request failed: %s", type(error).__name__)
     return error_reply(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 

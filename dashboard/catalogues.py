@@ -25,7 +25,7 @@ _KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2), "N_": None}
 _OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
 
 
-def N_(sentence: str) -> str:  # noqa: N802  # the name every gettext tool knows
+def N_(sentence: str) -> str:  # the name every gettext tool knows
     """Mark a sentence that is translated later, when the reader's language is known."""
     return sentence
 

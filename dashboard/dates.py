@@ -40,7 +40,11 @@ class Calendar:
 
     def machine(self, when: date | datetime) -> str:
         """The value of a `datetime` attribute."""
-        return when.astimezone(self.zone).isoformat(timespec="minutes") if isinstance(when, datetime) else str(when)
+        return (
+            when.astimezone(self.zone).isoformat(timespec="minutes")
+            if isinstance(when, datetime)
+            else str(when)
+        )
 
     def _local_day(self, when: date | datetime) -> date:
         return when.astimezone(self.zone).date() if isinstance(when, datetime) else when

@@ -12,13 +12,12 @@ SHAPES: dict[str, Markup] = {
     "warn": Markup(
         '<path class="fill" d="M10 1.500L19.300 18H.7z"/><path class="cut" d="M10 7.600v4.600M10 14.800v.2"/>'
     ),
-    "bad": Markup(
-        '<circle cx="10" cy="10" r="9" class="fill"/><path class="cut" d="M7 7l6 6M13 7l-6 6"/>'
-    ),
+    "bad": Markup('<circle cx="10" cy="10" r="9" class="fill"/><path class="cut" d="M7 7l6 6M13 7l-6 6"/>'),
     "clock": Markup('<circle cx="10" cy="10" r="8"/><path d="M10 5.500V10l3 2"/>'),
     "pause": Markup('<path d="M7 4.500v11M13 4.500v11"/>'),
     "bell": Markup(
-        '<path d="M10 2.500a5 5 0 0 0-5 5c0 4.500-2 5.500-2 7h14c0-1.500-2-2.500-2-7a5 5 0 0 0-5-5zM8.300 17.500h3.400"/>'
+        '<path d="M10 2.500a5 5 0 0 0-5 5c0 4.500-2 5.500-2 7h14c0-1.500-2-2.500-2-7a5 5 0 0 0-5-5z'
+        'M8.300 17.500h3.400"/>'
     ),
     "mail": Markup('<path d="M2.500 4.500h15v11h-15zM2.500 5.500L10 11l7.500-5.500"/>'),
     "calendar": Markup('<path d="M3 4.500h14v12.500H3zM3 8.500h14M7 2.500v3M13 2.500v3"/>'),
@@ -29,9 +28,7 @@ SHAPES: dict[str, Markup] = {
     "person": Markup(
         '<circle cx="10" cy="6.500" r="3.500"/><path d="M3 17.500c.6-3.800 3.300-5.500 7-5.500s6.400 1.700 7 5.500"/>'
     ),
-    "swap": Markup(
-        '<path d="M3 7h13M12.500 3.500L16 7l-3.500 3.500M17 13H4M7.500 9.500L4 13l3.500 3.500"/>'
-    ),
+    "swap": Markup('<path d="M3 7h13M12.500 3.500L16 7l-3.500 3.500M17 13H4M7.500 9.500L4 13l3.500 3.500"/>'),
     "plus": Markup('<path d="M10 3.500v13M3.500 10h13"/>'),
     "chevron": Markup('<path d="M7.500 4.500L13 10l-5.500 5.500"/>'),
     "menu": Markup('<path d="M3 5.500h14M3 10h14M3 14.500h14"/>'),
@@ -49,7 +46,8 @@ SHAPES: dict[str, Markup] = {
     "flag": Markup('<path d="M4.500 18V3M4.500 3.500h10l-2 3.500 2 3.500h-10"/>'),
     "pen": Markup('<path d="M3.500 16.500l.8-3.600L13.500 3.700l2.800 2.800-9.200 9.200z"/>'),
     "eye": Markup(
-        '<path d="M1.800 10C3.500 6.500 6.500 4.500 10 4.500s6.500 2 8.200 5.500c-1.700 3.500-4.700 5.500-8.200 5.500S3.500 13.500 1.800 10z"/><circle cx="10" cy="10" r="2.500"/>'
+        '<path d="M1.800 10C3.500 6.500 6.500 4.500 10 4.500s6.500 2 8.200 5.500'
+        'c-1.700 3.500-4.700 5.500-8.200 5.500S3.500 13.500 1.800 10z"/><circle cx="10" cy="10" r="2.500"/>'
     ),
     "exit": Markup('<path d="M8 4H3.500v12.500H16V12M11 3h6v6M17 3l-7.500 7.500"/>'),
 }

@@ -24,7 +24,9 @@ def language_of(request: Request, default: str) -> str:
 def remember(request: Request, response: Response, *, secure: bool) -> None:
     """Keep a choice made with `?lang=` in a cookie that says nothing else."""
     if (chosen := request.query_params.get("lang")) in LANGUAGES:
-        response.set_cookie(COOKIE, str(chosen), max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
+        response.set_cookie(
+            COOKIE, str(chosen), max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure
+        )
 
 
 def _preferred(header: str, default: str) -> str:

@@ -68,8 +68,13 @@ def respond(request: Request, page: Page, shell: Shell, status: int = 200) -> HT
 @lru_cache(maxsize=8)
 def _environment(language: str, zone: ZoneInfo, year: int) -> Environment:
     environment = Environment(
-        loader=PackageLoader("dashboard"), autoescape=True, undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        loader=PackageLoader("dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     words = translations(language)
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension

@@ -38,6 +38,19 @@ class Titled:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What was typed so far; kept whatever happens."""
+
+    answer: str = ""
+    motivation: str = ""
+    missing: str = ""
+    back_to: str = ""
+    condition: str = ""
+    condition_owner: str = ""
+    condition_due: str = ""
+
+
+@dataclass(frozen=True)
 class BarePage:
     """The gate before the proof: question, titles, last day; a button that asks for a code."""
 
@@ -49,6 +62,8 @@ class BarePage:
     errors: tuple[Mistake, ...] = ()
     note: str = ""
     is_open: bool = True
+    given: Given = Given()
+    """What was typed before the pass ended; carried along so that nothing is lost."""
     template: ClassVar[str] = "ballot/bare.html"
 
 
@@ -99,19 +114,6 @@ class OwnVote:
 
 
 @dataclass(frozen=True)
-class Given:
-    """What was typed so far; kept whatever happens."""
-
-    answer: str = ""
-    motivation: str = ""
-    missing: str = ""
-    back_to: str = ""
-    condition: str = ""
-    condition_owner: str = ""
-    condition_due: str = ""
-
-
-@dataclass(frozen=True)
 class Opened:
     """What every page behind the proof shows on top and carries in its form."""
 
@@ -124,6 +126,15 @@ class Opened:
     """Digest of the evidence this page shows; a vote says what it saw."""
     permit: str
     """The pass, also as a hidden field: it works where cookies do not."""
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Two people opened the next step before this gate decided; this round ratifies it or not."""
+
+    reason: str
+    granted_at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,9 @@ class BallotPage:
     """The evidence changed after this person voted, or while the page was open: look again."""
     votes_hidden: Literal["", "until_own_vote", "until_close"] = ""
     earlier: tuple[OwnVote, ...] = ()
+    emergency: Emergency | None = None
+    review: bool = False
+    """A review in nazorg: go means that the team stops."""
     template: ClassVar[str] = "ballot/open.html"
 
 
@@ -157,8 +171,8 @@ class ConfirmPage:
     owner_words: str
     due: date | None
     form_key: str
-    settles: str
-    """What would be decided by this answer, in words; empty when others are still awaited."""
+    settles: bool
+    """Everybody else has spoken: this answer brings the decision."""
     late: bool = False
     template: ClassVar[str] = "ballot/confirm.html"
 
@@ -200,6 +214,7 @@ class ClosedPage:
     given: Given = Given()
     errors: tuple[Mistake, ...] = ()
     next_step: str = ""
+    review: bool = False
     template: ClassVar[str] = "ballot/closed.html"
 
 

@@ -40,7 +40,9 @@ class Waiting:
 class GateMark:
     """How a gate went in one round, for the line of steps."""
 
-    kind: Literal["go", "conditional_go", "hold", "back", "no_go", "no_decision", "withdrawn", "open", "planned"]
+    kind: Literal[
+        "go", "conditional_go", "hold", "back", "no_go", "no_decision", "withdrawn", "open", "planned"
+    ]
     words: str
     when: date | None = None
 

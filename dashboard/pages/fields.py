@@ -8,7 +8,9 @@ from typing import Literal
 from dashboard.pages.forms import Option
 
 
-Kind = Literal["text", "long_text", "choice", "choices", "date", "number", "yes_no", "person", "rows", "email", "time"]
+Kind = Literal[
+    "text", "long_text", "choice", "choices", "date", "number", "yes_no", "person", "rows", "email", "time"
+]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
-from dashboard.pages.ballot import Opened, Question
+from dashboard.pages.ballot import Opened
 from dashboard.pages.forms import Mistake
 
 
@@ -39,6 +39,7 @@ class NotedPage:
     object_until: datetime | None
     reason: str = ""
     objected: bool = False
+    round_open: bool = False
     errors: tuple[Mistake, ...] = ()
     template: ClassVar[str] = "table/noted.html"
 
@@ -65,13 +66,3 @@ class ConfirmListPage:
     done: str = ""
     errors: tuple[Mistake, ...] = ()
     template: ClassVar[str] = "table/confirm.html"
-
-
-@dataclass(frozen=True)
-class EmergencyBand:
-    """The next step was opened before this gate decided."""
-
-    question: Question
-    until: datetime
-    reason: str
-    on: date | None = None

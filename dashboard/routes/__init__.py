@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from dashboard.routes import ballots
 from settings import Settings
 
 
 def routers(settings: Settings) -> list[APIRouter]:
     """Every router of this installation; the demo's mailbox only in the demo."""
-    return []
+    return [ballots.router]

@@ -1,4 +1,4 @@
-"""Pictures of every page: `python tests/dashboard/gallery.py FOLDER [NAME …]` (Chromium; light and dark, 360 and 1280 px)."""
+"""Pictures of every page, light and dark, 360 and 1280 px wide: `python -m tests.dashboard.gallery FOLDER [NAME …]`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,7 @@ from starlette.routing import Mount, Route
 
 from dashboard.static_files import FOLDER, Static
 from dashboard.templating import NavItem, Shell, render
-
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from examples import EXAMPLES, NOW  # noqa: E402
+from tests.dashboard.examples import EXAMPLES, NOW
 
 
 WIDTHS = (360, 1280)
@@ -33,8 +29,17 @@ NAV = (NavItem("Mijn werk", "/", True), NavItem("Overzicht", "/overzicht"))
 def shell(language: str = "nl", *, signed_in: bool = True) -> Shell:
     """The frame around an example."""
     person, role = ("S. Aalders", "Projectleider") if signed_in else (None, None)
-    return Shell(language, "Zorg- en Veiligheidshuis Waterwolde", "/", NOW, ZoneInfo("Europe/Amsterdam"), True, person,
-                 role, NAV if signed_in else ())
+    return Shell(
+        language,
+        "Zorg- en Veiligheidshuis Waterwolde",
+        "/",
+        NOW,
+        ZoneInfo("Europe/Amsterdam"),
+        True,
+        person,
+        role,
+        NAV if signed_in else (),
+    )
 
 
 def show(request: Request) -> HTMLResponse:
