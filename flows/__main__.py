@@ -1,4 +1,4 @@
-"""The processes of this room: `python -m flows engine`, `server`, `rebuild`.
+"""The processes of this room: `python -m flows engine`, `demo`, `server`, `rebuild`.
 
 Here the environment is set before anything imports Prefect, hence the imports inside the functions.
 """
@@ -22,6 +22,15 @@ def engine(settings: Settings) -> int:
     return 0
 
 
+def demo(settings: Settings) -> int:
+    """Make the demo where there is none yet, then be the engine."""
+    environment.enter(settings)
+    from flows import demo
+
+    demo.main(settings)
+    os.execv(sys.executable, [sys.executable, "-m", "flows", "engine"])
+
+
 def server(settings: Settings) -> int:
     """Be the Prefect server until SIGTERM."""
     from flows import server
@@ -38,7 +47,7 @@ def rebuild(settings: Settings) -> int:
     return rebuild.main(room.from_settings(settings))
 
 
-COMMANDS: dict[str, Callable[[Settings], int]] = {"engine": engine, "server": server, "rebuild": rebuild}
+COMMANDS: dict[str, Callable[[Settings], int]] = {"engine": engine, "demo": demo, "server": server, "rebuild": rebuild}
 
 
 def main(arguments: list[str]) -> int:
