@@ -1,0 +1,118 @@
+"""How the API is put together: its routes, and one way to say no."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from actions.errors import ActionRefusal
+from actions.sweep import Workplace
+from dashboard.api import problems
+from dashboard.api.problems import Problem
+from dashboard.api.routes import audit, cases, conditions, deliverables, gates, members, methods, overview
+from dashboard.limits import Limits, TooOften
+from gates.errors import GateRefusal
+from methods.catalogue import UnknownMethod
+
+
+log = logging.getLogger("lange_adem.api")
+
+PREFIX = "/api/v1"
+ABOUT = """\
+What Lange Adem's pages do, for other systems. Send a bearer token (`lot token create`); it acts with what its account
+may. A POST with an `Idempotency-Key` is done once. A refusal is a problem (RFC 9457) whose `type` is stable.
+"""
+
+
+def create_api(place: Workplace, methods_folder: Path, limits: Limits) -> FastAPI:
+    """The API over a workplace, to be mounted at `/api/v1`."""
+    api = FastAPI(
+        title="Lange Adem",
+        version="1",
+        description=ABOUT,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": PREFIX}],
+        root_path_in_servers=False,
+    )
+    api.state.place, api.state.methods_folder, api.state.limits = place, methods_folder, limits
+    for subject in (cases, deliverables, gates, conditions, members, methods, audit, overview):
+        api.include_router(subject.router)
+    api.include_router(about_problems)
+    for refusal in (ActionRefusal, GateRefusal, UnknownMethod, TooOften, problems.ApiRefusal):
+        api.add_exception_handler(refusal, _refused)
+    api.add_exception_handler(RequestValidationError, _not_understood)
+    api.add_exception_handler(HTTPException, _not_served)
+    api.add_exception_handler(OperationalError, _busy)
+    api.add_exception_handler(Exception, _broken)
+    return api
+
+
+about_problems = APIRouter(prefix="/problems", tags=["problems"])
+
+
+@about_problems.get("")
+def all_problems() -> list[Problem]:
+    """Every `type` a problem can have."""
+    return [_described(kind) for kind in problems.kinds()]
+
+
+@about_problems.get("/{name}", responses=problems.documented())
+def one_problem(name: str) -> Problem:
+    """What a `type` means."""
+    for kind in problems.kinds():
+        if problems.name_of(kind) == name:
+            return _described(kind)
+    raise problems.NoSuchAddress
+
+
+def _described(kind: type[Exception]) -> Problem:
+    title = problems.title_of(kind)
+    return Problem(
+        type=problems.TYPES + problems.name_of(kind),
+        title=title,
+        status=problems.status_of(kind),
+        detail=" ".join((kind.__doc__ or title).split()),
+    )
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    return problems.reply(error)
+
+
+def _not_understood(_request: Request, error: Exception) -> Response:
+    mistakes: Any = error.errors() if isinstance(error, RequestValidationError) else ()
+    return problems.reply(problems.invalid(mistakes))
+
+
+def _not_served(_request: Request, error: Exception) -> Response:
+    """What Starlette says by itself: no such address, not that method, a body that is too large."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    known: dict[int, type[problems.ApiRefusal]] = {
+        404: problems.NoSuchAddress,
+        405: problems.MethodNotAllowed,
+        413: problems.TooLarge,
+    }
+    if status in known:
+        return problems.reply(known[status](), headers)
+    return problems.reply(problems.invalid([]) if status < 500 else problems.Broken(), headers)
+
+
+def _busy(_request: Request, error: Exception) -> Response:
+    log.warning("database did not answer: %s", type(error).__name__)
+    return problems.reply(problems.Busy())
+
+
+def _broken(_request: Request, error: Exception) -> Response:
+    """Logged by its kind only, since a message may hold what somebody typed."""
+    log.error("request failed: %s", type(error).__name__)
+    return problems.reply(problems.Broken())
