@@ -272,7 +272,7 @@ def test_the_example_of_a_case_file_can_be_started() -> None:
         pytest.param("condition: mandaat,", "condition: x,", "no vote sets this condition", id="a condition unset"),
         pytest.param("{do: ask, day: -309", "{do: ask, day: -320", "comes before what stands above it", id="backwards"),
         pytest.param("{do: ask, day: -309", "{do: ask, day: 3", "less than or equal to 0", id="a day to come"),
-        pytest.param("{do: ask, day: -309", "{do: tell, day: -309", "does not match any of the expected", id="no event"),
+        pytest.param("{do: ask, day: -309", "{do: tell, day: -309", "does not match any of the expected", id="none"),
         pytest.param("answer: abstain, motivation: Ik", "answer: abstain, missing: Ik", "needs a motivation", id="why"),
         pytest.param("        back_to: interviews\n", "", "needs its condition, back_to", id="back to nowhere"),
     ],
