@@ -29,7 +29,7 @@ from actions.deliver_notices import PostOffice, deliver_notices
 from actions.links import ask_code, open_ballot, try_code
 from actions.save_deliverable import save_deliverable
 from actions.start_case import NewCase, NewMember, start_case
-from cli.demo_script import (
+from flows.demo_script import (
     Ask,
     Case,
     ConfirmClose,

@@ -70,11 +70,10 @@ class House:
 
     # The processes ----------------------------------------------------------------------------------------------
 
-    def start(self, part: str) -> None:
+    def start(self, part: str, known_as: str | None = None) -> None:
         """Start `server` or `engine`; its log is in the data folder."""
-        folder = self.settings.data_dir
-        with (folder / f"{part}.log").open("ab") as log:
-            self._processes[part] = subprocess.Popen(
+        with (self.settings.data_dir / f"{part}.log").open("ab") as log:
+            self._processes[known_as or part] = subprocess.Popen(
                 [sys.executable, "-m", "flows", part],
                 env={**os.environ, **self.variables()},
                 cwd=ROOT,
@@ -82,6 +81,18 @@ class House:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def command(self, name: str) -> str:
+        """Run a command of the room to its end; gives what it printed."""
+        return subprocess.run(
+            [sys.executable, "-m", "flows", name],
+            env={**os.environ, **self.variables()},
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=90,
+        ).stdout
 
     def variables(self) -> dict[str, str]:
         """The LOT_* of this installation."""
@@ -207,6 +218,12 @@ class House:
         with self.database.read() as session:
             return session.get_one(CaseRow, case).current_step or "nazorg"
 
+    def position(self, case: UUID) -> Thing:
+        """All that our tables say of where the case stands: the case row and its steps, field by field."""
+        with self.database.read() as session:
+            row = session.get_one(CaseRow, case).model_dump()
+            return {**row, "steps": [step.model_dump() for step in queries.steps(session, case)]}
+
     def open_steps(self, case: UUID) -> list[str]:
         """The steps that are open, by key."""
         with self.database.read() as session:
@@ -216,6 +233,12 @@ class House:
         """Is there a turn that the flow did not take yet?"""
         with self.database.read() as session:
             return self._turn(session, case) is not None
+
+    def turns_taken(self, case: UUID) -> list[TurnRow]:
+        """The turns that the flow took."""
+        with self.database.read() as session:
+            query = select(TurnRow).where(TurnRow.case_id == case, col(TurnRow.taken_at).is_not(None))
+            return list(session.exec(query))
 
     def holds(self, case: UUID) -> bool:
         """Is its run suspended, with nothing left to take?"""

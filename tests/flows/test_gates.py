@@ -12,7 +12,6 @@ from tests.flows.house import House, eventually
 
 
 def test_the_server_starts_and_a_scheduled_run_happens(house: House) -> None:
-    deployment = house.api("GET", "/deployments/name/sweep/sweep")
     eventually(lambda: house.api("GET", "/deployments/name/sweep/sweep").is_success, within=30)
     deployment = house.api("GET", "/deployments/name/sweep/sweep").json()
 
@@ -25,11 +24,12 @@ def test_the_server_starts_and_a_scheduled_run_happens(house: House) -> None:
 def test_a_case_goes_from_its_start_to_nazorg_in_one_run(house: House) -> None:
     case = house.waiting_case()
     run = house.run(case)
-    for reached in ("interviews", "borging", "nazorg"):
+    for _ in range(3):
         house.decide(case)
-        eventually(lambda reached=reached: house.step(case) == reached and house.holds(case))
+        eventually(lambda: house.holds(case))
 
     assert run is not None
+    assert house.step(case) == "nazorg"
     assert [found["id"] for found in house.all_runs(case)] == [run["id"]]
     assert sorted(house.tasks(run["id"])) == [
         "borging · decided go",

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from actions.start_case import NewCase
-from cli import demo_script
-from cli.demo_script import Ask, Case, ConfirmClose, DemoScript, HandOver, Meet, Save, Sweep, Vote
+from flows import demo_script
+from flows.demo_script import Ask, Case, ConfirmClose, DemoScript, HandOver, Meet, Save, Sweep, Vote
 from gates.alarm import never_met
 from gates.course import Course, after, begin
 from gates.deadlines import closing
