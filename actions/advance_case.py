@@ -20,7 +20,7 @@ from actions.notices import queue_for_case
 from actions.settle import tell_coordinators
 from gates.course import after, provisional, review_stops
 from gates.decision import Decision, Outcome
-from gates.transitions import CaseState, Phase, StepState
+from gates.transitions import CaseState, Phase, StepState, check_case
 from methods.schema import Method
 from models import audit, queries
 from models.case import CaseRow, StepRow, TurnKind, TurnRow
@@ -141,23 +141,26 @@ def _move(
         return
     method = method_of(session, case)
     rows = {row.key: row for row in queries.steps(session, case.id)}
-    case.clock_stopped_at, case.clock_stopped_because = None, ""
-    if rows[step_key].state is StepState.DONE and decision.outcome in (Outcome.GO, Outcome.CONDITIONAL_GO):
+    taken = Decision(outcome=decision.outcome, back_to=decision.back_to)
+    if case.clock_stopped_because == "objection":
+        case.clock_stopped_at, case.clock_stopped_because = None, ""
+    if rows[step_key].state is StepState.DONE and taken.is_go:
         case.phase = Phase.WORKING  # asked again after an objection, and still a go: nothing moves
         return
-    course = after(
-        Decision(outcome=decision.outcome, back_to=decision.back_to),
-        steps=method.step_keys,
-        states={key: row.state for key, row in rows.items()},
-        step=step_key,
-    )
+    states = {key: row.state for key, row in rows.items()}
+    course = after(taken, steps=method.step_keys, states=states, step=step_key)
     for key, state in course.states.items():
-        _set_state(session, rows[key], state, now)
-    case.current_step, case.phase = course.current, course.phase
+        if rows[key].state is not state or taken.is_go:
+            _set_state(session, rows[key], state, now)
+    case.phase = course.phase
+    if taken.is_go or states != course.states or case.state is not CaseState.NAZORG:
+        case.current_step = course.current
+    if case.state is CaseState.NAZORG and case.current_step is not None:
+        case.state = check_case(case.state, CaseState.ACTIVE)  # an objection sent it back
     if decision.outcome is Outcome.NO_GO:
         case.no_go_at = now
         tell_coordinators(session, case, f"decision:{decision.id}/no_go", now)
-    if course.current is None:
+    if taken.is_go and course.current is None:
         _enter_nazorg(case, method, installation, now)
     elif decision.outcome is not Outcome.NO_GO:
         _announce(session, case, f"decision:{decision.id}/next", now)
