@@ -10,7 +10,6 @@ Everything happens in the main thread: a child is told of the death of the *thre
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import selectors
@@ -32,7 +31,7 @@ PROGRESS_EVERY = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 # A part that ran this long was well: its next pause is the first one again.
 WELL_AFTER = 60.0
-PR_SET_PDEATHSIG = 1
+LEASH = Path(__file__).with_name("leash.py")
 
 
 class AlreadyUp(Exception):
@@ -118,13 +117,12 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         process = subprocess.Popen(
-            child.part.command,
+            leashed(child.part.command),
             env={**os.environ, "PYTHONUNBUFFERED": "1", **child.part.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=tied_to(os.getpid()),
         )
         assert process.stdout is not None
         os.set_blocking(process.stdout.fileno(), False)
@@ -239,18 +237,9 @@ def kill_group(process: subprocess.Popen[bytes] | None, number: signal.Signals) 
         os.killpg(process.pid, number)
 
 
-def tied_to(parent: int) -> Callable[[], None] | None:
-    """What a child does before it becomes the part: ask the kernel to end it with its parent (Linux only)."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-
-    def tie() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:  # it died in between
-            os._exit(1)
-
-    return tie
+def leashed(command: tuple[str, ...]) -> list[str]:
+    """The command, run so that the kernel ends it with this process (cli/leash.py)."""
+    return [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *command]
 
 
 @contextlib.contextmanager

@@ -47,7 +47,12 @@ def rebuild(settings: Settings) -> int:
     return rebuild.main(room.from_settings(settings))
 
 
-COMMANDS: dict[str, Callable[[Settings], int]] = {"engine": engine, "demo": demo, "server": server, "rebuild": rebuild}
+COMMANDS: dict[str, Callable[[Settings], int]] = {
+    "engine": engine,
+    "demo": demo,
+    "server": server,
+    "rebuild": rebuild,
+}
 
 
 def main(arguments: list[str]) -> int:

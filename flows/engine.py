@@ -14,7 +14,6 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
 
 import structlog
 from prefect.client.orchestration import get_client
@@ -26,7 +25,7 @@ from flows.deploy import FLOWS
 from flows.room import Room
 from flows.sweep import sweep_forever
 from flows.waker import Waker
-from flows.worker import THREADS, ResidentWorker
+from flows.worker import THREADS, ResidentWorker, Rounds
 
 
 log = structlog.get_logger(__name__)
@@ -48,7 +47,7 @@ class Engine:
         self._stopped_sweeping = threading.Event()
         self._nudged = asyncio.Event()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="flow")
-        self._running: set[UUID] = set()
+        self._rounds: Rounds = {}
         self._sweeper = threading.Thread(
             target=sweep_forever, args=(room, self._stopped_sweeping), name="sweep", daemon=True
         )
@@ -73,13 +72,13 @@ class Engine:
 
     async def _last_rounds(self) -> None:
         give_up = asyncio.get_running_loop().time() + STOP_WITHIN / 3
-        while self._running and asyncio.get_running_loop().time() < give_up:
+        while self._rounds and asyncio.get_running_loop().time() < give_up:
             await asyncio.sleep(0.1)
 
     @property
     def is_idle(self) -> bool:
         """Is no thread in the middle of a flow?"""
-        return not self._running
+        return not self._rounds
 
     async def _work_forever(self) -> None:
         while True:
@@ -91,10 +90,10 @@ class Engine:
 
     async def _work(self) -> None:
         async with get_client() as client:
-            waker = Waker(self._room, client, self._nudged.set, self._running)
+            waker = Waker(self._room, client, self._nudged.set, self._rounds)
             await waker.deploy()  # fails while Prefect is away, and then we begin again
             async with (
-                ResidentWorker(FLOWS, self._threads, self._running) as worker,
+                ResidentWorker(FLOWS, self._threads, self._rounds) as worker,
                 asyncio.TaskGroup() as tasks,
             ):
                 await worker.sync_with_backend()

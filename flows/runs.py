@@ -5,6 +5,7 @@ Everything here is a hint that may be repeated: what a run may do is decided by 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -34,7 +35,7 @@ class Condition(Enum):
     GONE = "not in Prefect: make it"
 
 
-def condition(run: FlowRun | None, mine: set[UUID], now: datetime) -> Condition:
+def condition(run: FlowRun | None, mine: Container[UUID], now: datetime) -> Condition:
     """How a run stands; `mine` are the runs that threads of this process work on."""
     if run is None:
         return Condition.GONE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,7 +53,9 @@ class Attempt:
 class Waker:
     """Brings each waiting turn to the run of its case; `nudge` makes the worker look at once."""
 
-    def __init__(self, room: Room, client: PrefectClient, nudge: Callable[[], None], mine: set[UUID]) -> None:
+    def __init__(
+        self, room: Room, client: PrefectClient, nudge: Callable[[], None], mine: Container[UUID]
+    ) -> None:
         self._room = room
         self._client = client
         self._nudge = nudge
