@@ -35,7 +35,7 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     if isinstance(item, AutoString):
         return f"sa.{String(item.length)!r}"
     if item is Json:
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+        return "sa.JSON()"
     return False
 
 
