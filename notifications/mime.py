@@ -65,7 +65,8 @@ def mailbox(text: str) -> Address:
         raise AddressUnusable
     name, address = parseaddr(text)
     match = _ADDRESS.fullmatch(address)
-    if match is None or text.count("@") != 1:
+    whole = text.strip() in (address, f"<{address}>") or text.strip().endswith(f" <{address}>")
+    if match is None or not whole or text.count("@") != 1:
         raise AddressUnusable
     try:
         return Address(clean(name), match["user"], match["domain"].encode("idna").decode("ascii"))
@@ -75,7 +76,7 @@ def mailbox(text: str) -> Address:
 
 # Deliberately narrow: no quoted user names, no comments, no address literals.
 _ADDRESS = re.compile(
-    r"(?P<user>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64})@(?P<domain>[^\s@<>,;:\"()\[\]\\]{1,253})"
+    r"(?P<user>(?![.])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64})@(?P<domain>[^\s@<>,;:\"()\[\]\\]{1,253})"
 )
 
 

@@ -7,6 +7,7 @@ goes through a service of our own that carries a finished message and remembers 
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Collection
 from email.message import EmailMessage
 from typing import Any
@@ -60,12 +61,16 @@ class NotifyLetter(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's ba
 
 
 def allow_only(schemes: Collection[str]) -> None:
-    """Switch off every Apprise service but these (`LOT_NOTIFY_SCHEMES`); each process calls it once at its start.
+    """Switch off every Apprise service but these (`LOT_NOTIFY_SCHEMES`), in this process.
 
-    Most of Apprise's services can be pointed at any host inside the network.
+    Most of Apprise's services can be pointed at any host inside the network. It loads all of them (a second, 20 MB),
+    so a process that only sends mail need not: without it nothing here turns an address into a service.
     """
-    manager = NotificationManager()  # type: ignore[no-untyped-call]
-    manager.enable_only(NotifyLetter.secure_protocol, *schemes)  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings():
+        # One of its 150 services still imports a module that Python drops in 3.13.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        manager = NotificationManager()  # type: ignore[no-untyped-call]
+        manager.enable_only(NotifyLetter.secure_protocol, *schemes)  # type: ignore[no-untyped-call]
 
 
 def send(message: EmailMessage, server: MailServer, notice_id: str) -> Delivery:
@@ -88,6 +93,7 @@ def send_elsewhere(url: str, letter: Letter, allowed: Collection[str]) -> Delive
     scheme = urlsplit(url).scheme
     if scheme not in allowed:
         raise ChannelRefused(scheme, allowed)
+    allow_only(allowed)
     service = Apprise.instantiate(url, asset=_asset())
     if not isinstance(service, NotifyBase):
         raise ChannelUnclear(scheme)

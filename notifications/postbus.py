@@ -19,6 +19,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import BaseModel, ConfigDict
@@ -26,6 +27,7 @@ from pydantic import BaseModel, ConfigDict
 
 LOOPBACK = "127.0.0.1"
 LARGEST_MESSAGE = 2**20
+_LAST_CALL_SECONDS = 0.02
 # Its server logs addresses at INFO and each line of a message at DEBUG.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
@@ -69,14 +71,13 @@ def keep(folder: Path, content: bytes) -> str:
 class Postbus:
     """The server, in a thread of its own. `with Postbus(folder) as postbus:` listens until the block ends.
 
-    `port` 0 takes a free one; `postbus.url` is what `LOT_SMTP_URL` would be. Raises OSError when the port is taken.
+    `port` 0 takes a free one, known once it listens; `postbus.url` is what `LOT_SMTP_URL` would be.
     """
 
     def __init__(self, folder: Path, port: int = 0) -> None:
-        self.folder = folder
-        self._socket = socket.create_server((LOOPBACK, port))
-        self.port: int = self._socket.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
+        self.folder, self.port = folder, port
+        self._listening = threading.Event()
+        self._talks: WeakSet[SMTP] = WeakSet()
         self._thread = threading.Thread(target=self._run, name="postbus", daemon=True)
 
     @property
@@ -85,14 +86,17 @@ class Postbus:
         return f"smtp://{LOOPBACK}:{self.port}"
 
     def start(self) -> None:
-        """Make the mailbox and listen; mail can be handed in from now on."""
+        """Make the mailbox and listen; raises OSError when the port is taken or the folder cannot be made."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         mailbox.Maildir(self.folder)
+        self._socket = socket.create_server((LOOPBACK, self.port))
+        self.port = self._socket.getsockname()[1]
         self._thread.start()
+        self._listening.wait()
 
     def stop(self) -> None:
         """Stop listening; a message that is half in is not kept, and its sender was not told that it was."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._told_to_stop.set)
         self._thread.join()
 
     def __enter__(self) -> Self:
@@ -105,17 +109,25 @@ class Postbus:
         self.stop()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(self._loop.create_server(self._answer, sock=self._socket))
-        self._loop.run_forever()
-        server.close()
-        self._loop.run_until_complete(_hang_up(server))
-        self._loop.close()
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop, self._told_to_stop = asyncio.get_running_loop(), asyncio.Event()
+        async with await self._loop.create_server(self._answer, sock=self._socket):
+            self._listening.set()
+            await self._told_to_stop.wait()
+            # Who is at the door just now comes in first (asyncio trips over a line that a closed server accepted).
+            await asyncio.sleep(_LAST_CALL_SECONDS)
+        for talk in self._talks:
+            if talk.transport is not None:
+                talk.transport.close()
+        await asyncio.sleep(0)
 
     def _answer(self) -> SMTP:
-        return SMTP(
-            _Keeper(self.folder), hostname="localhost", ident="Lange Adem", data_size_limit=LARGEST_MESSAGE
-        )
+        keeper = _Keeper(self.folder)
+        talk = SMTP(keeper, hostname="localhost", ident="Lange Adem", data_size_limit=LARGEST_MESSAGE)
+        self._talks.add(talk)
+        return talk
 
 
 class _Keeper:
@@ -129,15 +141,6 @@ class _Keeper:
         assert isinstance(envelope.content, bytes)
         await asyncio.to_thread(keep, self.folder, envelope.content)
         return "250 kept"
-
-
-async def _hang_up(server: asyncio.Server) -> None:
-    """End the conversations that are still going on."""
-    waiting = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
-    await server.wait_closed()
 
 
 def _files(folder: Path) -> list[Path]:
@@ -168,6 +171,6 @@ def _stored(path: Path) -> Stored:
 
 
 def _part(message: EmailMessage, kind: str) -> str:
-    """The first part of this kind as text; empty when there is none."""
+    """The first part of this kind as text, with plain line ends; empty when there is none."""
     parts = (part for part in message.walk() if part.get_content_type() == kind)
-    return next((str(part.get_content()) for part in parts), "")
+    return next((str(part.get_content()).replace("\r\n", "\n") for part in parts), "")
