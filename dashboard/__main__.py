@@ -1,10 +1,9 @@
-"""The web server as a process: `python -m dashboard`. No access log, for addresses of pages hold tokens."""
+"""`python -m dashboard`: the web server of an installation; what `lot web` and `lot up` start."""
 
 from __future__ import annotations
 
-import os
+import logging
 
-import structlog
 import uvicorn
 
 from dashboard.app import create_app
@@ -12,22 +11,31 @@ from models.database import Database
 from settings import Settings
 
 
+class WithoutDetails(logging.Filter):
+    """An error's own words may quote what somebody typed: of an unforeseen one we log the kind ourselves."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop what uvicorn says about an error that we have logged already."""
+        return record.exc_info is None
+
+
 def main() -> None:
-    """Serve until SIGTERM; requests that run are finished first."""
-    os.umask(0o077)
-    settings = Settings()
-    database = Database(settings.own_database_url)
+    """Serve until stopped. No access log: addresses of link pages carry tokens (I8)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("uvicorn.error").addFilter(WithoutDetails())
+    chosen = Settings()
+    database = Database(chosen.own_database_url)
     database.assert_settings()
-    structlog.get_logger(__name__).info("web_starts", host=settings.host, port=settings.port)
     uvicorn.run(
-        create_app(settings, database),
-        host=settings.host,
-        port=settings.port,
+        create_app(chosen, database),
+        host=chosen.host,
+        port=chosen.port,
         access_log=False,
-        log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=15,
         proxy_headers=False,
+        log_config=None,
+        log_level="warning",
+        timeout_graceful_shutdown=10,
     )
 
 

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from actions.errors import ActionRefusal
 from dashboard.api.app import PREFIX as API
@@ -22,9 +22,11 @@ from dashboard.delivery import Courier
 from dashboard.door import Door
 from dashboard.limits import Limits, TooOften
 from dashboard.mistakes import page_for, page_of_refusal
+from dashboard.pages.sign_in import SignInPage
 from dashboard.routes import routers
 from dashboard.security import LARGEST_BODY, Guard
 from dashboard.sentences import status_of
+from dashboard.sessions import NotSignedIn
 from dashboard.static_files import FOLDER, Static
 from gates.errors import GateRefusal
 from models.database import Database
@@ -48,6 +50,7 @@ def create_app(settings: Settings, database: Database, clock: Callable[[], datet
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(TooOften, _too_often)
+    app.add_exception_handler(NotSignedIn, _sign_in_first)
     app.add_exception_handler(ActionRefusal, _not_done)
     app.add_exception_handler(GateRefusal, _not_done)
     app.add_exception_handler(Exception, _broken)
@@ -86,6 +89,14 @@ def _not_done(request: Request, error: Exception) -> Response:
     status = status_of(error)
     unsafe = request.method not in ("GET", "HEAD")
     return door.page(request, page_of_refusal(error, status, unsafe, door.calendar(request)), status)
+
+
+def _sign_in_first(request: Request, _error: Exception) -> Response:
+    """To the sign-in page; a form that was sent meanwhile is told that nothing was kept."""
+    if request.method in ("GET", "HEAD"):
+        return RedirectResponse("/aanmelden", HTTPStatus.SEE_OTHER)
+    door: Door = request.app.state.door
+    return door.page(request, SignInPage(expired=True), HTTPStatus.FORBIDDEN)
 
 
 def _too_often(request: Request, _error: Exception) -> Response:

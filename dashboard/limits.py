@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -21,24 +20,26 @@ class TooOften(Exception):
     """Tried more often than allowed; the reply is 429 and a moment to wait."""
 
 
-def _rule(text: str) -> Any:
-    """A default made for each instance."""
-    return field(default_factory=lambda: parse(text))
+_UNKNOWN_LINKS = parse("60/minute")
+_SIGN_IN_FROM = parse("30/15minutes")
+_SIGN_IN_TO = parse("5/15minutes")
+_LINK_POSTS = parse("60/minute")
+_NEW_LINKS = parse("5/hour")
 
 
 @dataclass(frozen=True)
 class Rules:
     """How often what may happen."""
 
-    unknown_links: RateLimitItem = _rule("60/minute")
+    unknown_links: RateLimitItem = _UNKNOWN_LINKS
     """Per client: addresses of link pages that do not exist."""
-    sign_in_from: RateLimitItem = _rule("30/15minutes")
+    sign_in_from: RateLimitItem = _SIGN_IN_FROM
     """Per client: requests for a sign-in link."""
-    sign_in_to: RateLimitItem = _rule("5/15minutes")
+    sign_in_to: RateLimitItem = _SIGN_IN_TO
     """Per mail address: so that nobody is flooded with sign-in mail."""
-    link_posts: RateLimitItem = _rule("60/minute")
+    link_posts: RateLimitItem = _LINK_POSTS
     """Per link: everything posted to one personal page."""
-    new_links: RateLimitItem = _rule("5/hour")
+    new_links: RateLimitItem = _NEW_LINKS
     """Per link: asking for a new one."""
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.cast_vote import Filled, cast_vote, complete_ballot
+from actions.errors import EvidenceChanged
 from actions.installation import Installation
 from dashboard.pages.ballot import BallotPage, ClosedPage, ConfirmPage, Given, ReceiptPage
 from dashboard.pages.forms import Mistake
@@ -89,7 +90,7 @@ def check(session: Session, installation: Installation, booth: Booth, post: Post
     if errors := _wrong(session, installation, booth, typed, now):
         page = views.ballot_page(session, sitting, booth.words, booth.permit, now, given=typed, errors=errors)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    late = not views.takes_votes(sitting.round, now)
+    late = not views.takes_votes(sitting.case, sitting.round, now)
     if not late and post["seen"] and post["seen"] != sitting.round.evidence_digest:
         return look(session, booth, now, typed, changed=True)
     ballot = filled(typed)
@@ -127,6 +128,16 @@ def cast(session: Session, installation: Installation, booth: Booth, post: Post,
         form_key=post["form_key"][:64] or None,
     )
     return receipt.vote_id
+
+
+def after_refusal(
+    session: Session, installation: Installation, booth: Booth, post: Post, now: datetime, refusal: Exception
+) -> Reply:
+    """Nothing was recorded: the page as it is now, with what was typed."""
+    if isinstance(refusal, Incomplete):
+        return check(session, installation, booth, post, now)
+    page, _status = look(session, booth, now, given(post), changed=isinstance(refusal, EvidenceChanged))
+    return page, HTTPStatus.CONFLICT
 
 
 def receipt(session: Session, booth: Booth, vote_id: UUID, now: datetime) -> ReceiptPage:

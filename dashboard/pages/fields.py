@@ -9,7 +9,7 @@ from dashboard.pages.forms import Option
 
 
 Kind = Literal[
-    "text", "long_text", "choice", "choices", "date", "number", "yes_no", "person", "rows", "email", "time"
+    "text", "long_text", "choice", "choices", "date", "number", "yes_no", "person", "rows", "email", "group"
 ]
 
 
@@ -32,3 +32,5 @@ class FieldView:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[FieldView, ...], ...] = ()
     may_grow: bool = True
+    as_list: bool = False
+    """A choice as a drop-down list, where cards would take too much room."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dashboard.pages.ballot import Opened
 from dashboard.pages.forms import Mistake
@@ -12,10 +12,11 @@ from dashboard.pages.forms import Mistake
 
 @dataclass(frozen=True)
 class WaitingItem:
-    """A reference and a last day, nothing else."""
+    """A reference and a last day, nothing else; `key` is what its button sends, empty where there is none."""
 
+    kind: Literal["gate", "seat", "condition"]
     ticket: str
-    last_day: datetime
+    last_day: datetime | None
     key: str
 
 
@@ -24,7 +25,7 @@ class TodayPage:
     """What waits for this person, from a bundle."""
 
     items: tuple[WaitingItem, ...]
-    sent: str = ""
+    said: str = ""
     template: ClassVar[str] = "today/page.html"
 
 

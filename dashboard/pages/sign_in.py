@@ -16,7 +16,8 @@ class SignInPage:
     sent: bool = False
     errors: tuple[Mistake, ...] = ()
     signed_out: bool = False
-    oidc: str = ""
+    expired: bool = False
+    """A form came in after the session had ended: nothing was kept."""
     template: ClassVar[str] = "sign_in/ask.html"
 
 

@@ -198,15 +198,9 @@ def _cast(request: Request, door: Door, token: str, post: Post, permit: str) -> 
 def _not_cast(
     request: Request, door: Door, token: str, post: Post, permit: str, refusal: Exception
 ) -> Response:
-    """Nothing was recorded: the page as it is now, with what was typed."""
     with door.reading() as (session, now):
         booth = _booth(request, door, session, token, permit)
-        if isinstance(refusal, Incomplete):
-            reply, status = voting.check(session, door.installation, booth, post, now)
-        else:
-            changed = isinstance(refusal, EvidenceChanged)
-            reply, _ = voting.look(session, booth, now, voting.given(post), changed=changed)
-            status = HTTPStatus.CONFLICT
+        reply, status = voting.after_refusal(session, door.installation, booth, post, now, refusal)
     return door.page(request, reply, status)
 
 

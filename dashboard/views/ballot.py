@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from actions.clocks import is_late
 from actions.facts import NAZORG, gate_definition, round_facts
 from actions.links import OpenBallot
 from dashboard.catalogues import N_
@@ -75,9 +76,9 @@ class Sitting:
         return cls(opened.case, opened.gate, opened.round, opened.seat, opened.person)
 
 
-def takes_votes(round_: RoundRow, now: datetime) -> bool:
-    """Does a vote still count, as far as the clock and the round say?"""
-    return round_.state is RoundState.OPEN and now < round_.closes_at
+def takes_votes(case: CaseRow, round_: RoundRow, now: datetime) -> bool:
+    """Does a vote still count, as far as the clocks and the round say?"""
+    return round_.state is RoundState.OPEN and not is_late(case, round_, now)
 
 
 def question(session: Session, sitting: Sitting, words: Words) -> Question:
@@ -119,7 +120,7 @@ def bare_page(
         code_sent=code_sent,
         errors=errors,
         note=note,
-        is_open=takes_votes(opened.round, now),
+        is_open=takes_votes(opened.case, opened.round, now),
         given=given or Given(),
     )
 
@@ -176,7 +177,7 @@ def ballot_page(
 ) -> BallotPage | ClosedPage:
     """The open gate with its form, or the closed one with its outcome."""
     opened = opened_page(session, sitting, words, permit)
-    if not takes_votes(sitting.round, now):
+    if not takes_votes(sitting.case, sitting.round, now):
         return _closed(session, sitting, words, opened, given or Given(), errors)
     own = own_vote(session, sitting, words)
     hidden = hidden_votes(session, sitting)

@@ -14,10 +14,9 @@ from actions.table_votes import table_facts, votes_on, waiting_list
 from dashboard.catalogues import N_
 from dashboard.pages.forms import Mistake
 from dashboard.pages.links import ConfirmListPage, NotedPage, NotedVote
-from dashboard.views.ballot import Sitting, opened_page, own_row
+from dashboard.views.ballot import Sitting, opened_page, own_row, takes_votes
 from dashboard.voting import Booth
 from gates.table import confirm_refusal, object_until
-from gates.transitions import RoundState
 from models import queries
 from models.gate import ObjectionRow, TableListRow, Via, VoteRow
 from models.people import PersonRow
@@ -35,7 +34,7 @@ def page_for(
     """The list this voter can confirm, else what was noted in this voter's name; None where the gate page is due."""
     sitting = booth.sitting
     noted = waiting_list(session, sitting.round.id)
-    open_ = sitting.round.state is RoundState.OPEN and now < sitting.round.closes_at
+    open_ = takes_votes(sitting.case, sitting.round, now)
     if noted and open_ and confirm_refusal(table_facts(session, noted), str(sitting.person.id)) is None:
         return list_page(session, booth, noted.id)
     vote = noted_vote(session, sitting)
@@ -77,7 +76,7 @@ def noted_page(
         until if now < until else None,
         objected=done,
         errors=errors,
-        round_open=booth.sitting.round.state is RoundState.OPEN and now < booth.sitting.round.closes_at,
+        round_open=takes_votes(booth.sitting.case, booth.sitting.round, now),
     )
 
 

@@ -1,0 +1,198 @@
+"""`/casus/{reference}/{step}`: the forms of a step, and asking its gate."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from actions.ask_gate import ask_gate
+from actions.errors import ActionRefusal, Invalid, NotFound, VersionConflict, VersionMissing
+from actions.save_deliverable import save_deliverable
+from dashboard.door import AtDoor, Door
+from dashboard.membership import Membership, membership, note_reading
+from dashboard.pages.forms import Mistake
+from dashboard.pages.step import StepPage
+from dashboard.posted import Post, Posted
+from dashboard.sentences import mistake, sentence, status_of
+from dashboard.sessions import Caller, Signed
+from dashboard.views.case import readable
+from dashboard.views.step import ask_page, step_page
+from dashboard.views.waiting import titles
+from dashboard.words import Words
+from methods.fields import RowsField
+from methods.form_posts import parse_form_post
+from methods.schema import Deliverable
+from models import queries
+from models.pinned import method_of
+
+
+router = APIRouter()
+
+
+@router.api_route("/casus/{reference}/{step}", methods=["GET", "HEAD"])
+def show(request: Request, reference: str, step: str, door: AtDoor, caller: Signed) -> Response:
+    """A step with the form of one of its results."""
+    with door.reading() as (session, now):
+        mine = membership(session, reference, caller.id, now)
+        words = door.words(request, method_of(session, mine.case))
+        chosen = request.query_params.get("resultaat", "")
+        saved = (
+            queries.deliverable(session, mine.case.id, step, chosen)
+            if "opgeslagen" in request.query_params
+            else None
+        )
+        page = step_page(
+            session, mine, step, words, chosen=chosen, saved_at=saved.saved_at if saved else None
+        )
+    note_reading(door, mine.case.id, caller.id, f"step {step}")
+    return door.page(request, page, visitor=caller.visitor)
+
+
+@router.post("/casus/{reference}/{step}")
+def save(request: Request, reference: str, step: str, door: AtDoor, caller: Signed, post: Posted) -> Response:
+    """Save a result as a new version; or add and take away a row, which saves nothing."""
+    with door.reading() as (session, now):
+        mine = membership(session, reference, caller.id, now)
+        words = door.words(request, method_of(session, mine.case))
+        form = _form(mine, words, step, post["result"])
+    content = parse_form_post(form.form, post.form)
+    if "add_row" in post or "remove_row" in post:
+        return _with_rows(request, door, caller, mine, words, step, form, post, content)
+    try:
+        with door.changing() as (session, now):
+            replaces = _replaces(session, mine, step, form.key, post)
+            save_deliverable(
+                session, mine.case.id, step, form.key, content, now, by=caller.id, replaces=replaces
+            )
+    except (Invalid, VersionConflict, VersionMissing) as refusal:
+        return _not_saved(request, door, caller, mine, words, step, form, post, content, refusal)
+    address = f"/casus/{mine.case.reference}/{step}?resultaat={form.key}&opgeslagen"
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def _form(mine: Membership, words: Words, step: str, key: str) -> Deliverable:
+    found = words.method.step(step)
+    one = found.deliverable(key) if found else None
+    if one is None or not readable(one, mine):
+        raise NotFound("deliverable")
+    return one
+
+
+def _replaces(session: Session, mine: Membership, step: str, key: str, post: Post) -> int | None:
+    """The version this form was made from; the newest one when somebody chose to write over it."""
+    if "over" in post:
+        newest = queries.deliverable(session, mine.case.id, step, key)
+        return newest.version if newest else None
+    return int(post["version"]) if post["version"].isdigit() and int(post["version"]) else None
+
+
+def _with_rows(
+    request: Request,
+    door: Door,
+    caller: Caller,
+    mine: Membership,
+    words: Words,
+    step: str,
+    form: Deliverable,
+    post: Post,
+    content: dict[str, Any],
+) -> Response:
+    rows = {one.key: len(content.get(one.key, [])) for one in form.form.fields if isinstance(one, RowsField)}
+    name = post["add_row"]
+    if name in rows:
+        rows[name] += 1
+    taken, _, index = post["remove_row"].rpartition(".")
+    if taken in rows:
+        content[taken] = _without(post, form, taken, index)
+        rows[taken] = len(content[taken])
+    with door.reading() as (session, _now):
+        page = step_page(
+            session, mine, step, words, chosen=form.key, content=content, version=_version(post), rows=rows
+        )
+    return door.page(request, page, visitor=caller.visitor)
+
+
+def _without(post: Post, form: Deliverable, name: str, index: str) -> list[Any]:
+    """The rows of a list without one of them, as they were posted (an empty row may lie in between)."""
+    kept = type(post.form)(
+        [(key, value) for key, value in post.form.multi_items() if not key.startswith(f"{name}.{index}.")]
+    )
+    rows = parse_form_post(form.form, kept).get(name, [])
+    return rows if isinstance(rows, list) else []
+
+
+def _not_saved(
+    request: Request,
+    door: Door,
+    caller: Caller,
+    mine: Membership,
+    words: Words,
+    step: str,
+    form: Deliverable,
+    post: Post,
+    content: dict[str, Any],
+    refusal: ActionRefusal,
+) -> Response:
+    errors: tuple[Mistake, ...] = (Mistake("", sentence(refusal, words.calendar)),)
+    if isinstance(refusal, Invalid):
+        errors = tuple(Mistake(one.path, mistake(one.message, words.language)) for one in refusal.mistakes)
+    with door.reading() as (session, _now):
+        page: StepPage = step_page(
+            session,
+            mine,
+            step,
+            words,
+            chosen=form.key,
+            content=content,
+            version=_version(post),
+            errors=errors,
+            conflict=not isinstance(refusal, Invalid),
+        )
+    return door.page(request, page, status_of(refusal), visitor=caller.visitor)
+
+
+def _version(post: Post) -> int:
+    return int(post["version"]) if post["version"].isdigit() else 0
+
+
+@router.api_route("/casus/{reference}/{step}/poort", methods=["GET", "HEAD"])
+def before_asking(request: Request, reference: str, step: str, door: AtDoor, caller: Signed) -> Response:
+    """What will happen when the gate opens."""
+    return _ask_page(request, door, caller, reference, step)
+
+
+@router.post("/casus/{reference}/{step}/poort")
+def ask(request: Request, reference: str, step: str, door: AtDoor, caller: Signed) -> Response:
+    """Open a round of the gate."""
+    try:
+        with door.changing() as (session, now):
+            case = membership(session, reference, caller.id, now).case
+            ask_gate(session, door.installation, case.id, step, now, by=caller.id)
+    except NotFound:
+        raise
+    except ActionRefusal as refusal:
+        return _ask_page(request, door, caller, reference, step, refusal)
+    return RedirectResponse(f"/casus/{reference}?gedaan=gevraagd", HTTPStatus.SEE_OTHER)
+
+
+def _ask_page(
+    request: Request,
+    door: Door,
+    caller: Caller,
+    reference: str,
+    step: str,
+    refusal: ActionRefusal | None = None,
+) -> Response:
+    with door.reading() as (session, now):
+        mine = membership(session, reference, caller.id, now)
+        words = door.words(request, method_of(session, mine.case))
+        missing = getattr(refusal, "missing", ())
+        why = sentence(refusal, words.calendar) if refusal else ""
+        if missing and refusal:
+            why = why.replace(", ".join(missing), titles(step, list(missing), words))
+        page = ask_page(session, door.installation, mine, step, words, now, why)
+    return door.page(request, page, status_of(refusal) if refusal else HTTPStatus.OK, visitor=caller.visitor)

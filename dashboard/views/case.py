@@ -1,0 +1,299 @@
+"""The case page: who waits on whom, the line of steps, what is needed now, the team, the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from actions.conditions import UNSETTLED
+from actions.facts import gate_definition
+from dashboard.catalogues import N_
+from dashboard.membership import Membership
+from dashboard.pages.case import (
+    CasePage,
+    ConditionLine,
+    DossierLine,
+    GateMark,
+    MemberLine,
+    Mood,
+    Needed,
+    OpenRound,
+    Stop,
+)
+from dashboard.views.ballot import hidden_for, voices_of
+from dashboard.views.buttons import buttons, waiting_button
+from dashboard.views.timeline import timeline
+from dashboard.views.waiting import silent_seats, waiting
+from dashboard.words import CASE_STATES, Words
+from gates.conditions import ConditionState
+from gates.transitions import CaseState, RoundState, StepState
+from methods.schema import Compartment, Deliverable
+from models import queries
+from models.audit import AuditEventRow
+from models.case import CaseRow, StepRow
+from models.gate import ConditionRow, DecisionRow, GateRow, RoundRow
+from models.people import PersonRow
+from models.seat import MemberRow
+
+
+_OPEN, _PLANNED = N_("open"), N_("nog niet gevraagd")
+_ENDED = {
+    RoundState.LAPSED: ("no_decision", N_("geen besluit")),
+    RoundState.WITHDRAWN: ("withdrawn", N_("ingetrokken")),
+    RoundState.BLOCKED: ("no_decision", N_("staat stil")),
+}
+_STATES = {
+    StepState.DONE: "done",
+    StepState.OPEN: "now",
+    StepState.REOPENED: "reopened",
+    StepState.WAITING: "waiting",
+    StepState.SKIPPED: "skipped",
+}
+_GATE = N_("Poort %(n)s")
+_ANSWER = N_("Antwoord op poort %(n)s")
+_DAYS = ("%(num)s dag open", "%(num)s dagen open")
+_LAST_REMINDER = N_("Laatste bericht %(day)s.")
+_SEAT_TO_CONFIRM = N_("Bevestig de plek")
+_ADDRESS = N_("Het adres werkt niet")
+_NOTHING_ARRIVES = N_("Deze persoon krijgt nu niets.")
+_CONDITION = N_("Voorwaarde te laat")
+_CONFIRMED, _TO_CONFIRM, _VACANT = N_("Bevestigd"), N_("Nog bevestigen"), N_("Niemand op deze plek")
+_RUNS, _RUNS_UNTIL, _MET, _WAIVED, _MISSED = (
+    N_("Loopt"),
+    N_("Loopt, nog %(n)s dagen"),
+    N_("Gehaald"),
+    N_("Vervallen"),
+    N_("Te laat"),
+)
+
+
+def case_page(session: Session, mine: Membership, words: Words, now: datetime, said: str = "") -> CasePage:
+    """The whole page for one member."""
+    case = mine.case
+    round_ = queries.running_round(session, case.id)
+    state = "" if case.state is CaseState.ACTIVE else words.say(CASE_STATES[case.state])
+    sentence = waiting(session, case, words, now)
+    return CasePage(
+        case.reference,
+        case.alias,
+        f"{words.method.title_in(words.language)} v{words.method.version}",
+        case.started_at,
+        state,
+        waiting_button(session, mine, sentence, words),
+        stops(session, case, words, now),
+        _open_round(session, mine, round_, words) if round_ else None,
+        tuple(_needed(session, mine, round_, words, now)),
+        tuple(_condition(row, mine, words, now) for row in queries.conditions(session, case.id)),
+        tuple(_members(session, mine, words, now)),
+        timeline(session, case.id, words),
+        tuple(_dossier(session, mine, words)),
+        tuple(buttons(session, mine, words, now)),
+        said=said,
+    )
+
+
+def stops(session: Session, case: CaseRow, words: Words, now: datetime) -> tuple[Stop, ...]:
+    """The line of steps with every round of the gate behind each."""
+    gates = {gate.step_key: gate for gate in queries.gates(session, case.id)}
+    rounds = queries.rounds(session, case.id)
+    decisions = {
+        row.round_id: row for row in session.exec(select(DecisionRow).where(DecisionRow.case_id == case.id))
+    }
+    return tuple(
+        _stop(
+            case,
+            row,
+            [one for one in rounds if row.key in gates and one.gate_id == gates[row.key].id],
+            decisions,
+            words,
+            now,
+        )
+        for row in queries.steps(session, case.id)
+    )
+
+
+def _stop(
+    case: CaseRow,
+    row: StepRow,
+    rounds: list[RoundRow],
+    decisions: Mapping[UUID, DecisionRow],
+    words: Words,
+    now: datetime,
+) -> Stop:
+    marks = tuple(_mark(one, decisions.get(one.id), words) for one in rounds)
+    begun = row.state is not StepState.WAITING or row.opened_at is not None
+    running = row.state in (StepState.OPEN, StepState.REOPENED)
+    return Stop(
+        words.method.step_keys.index(row.key) + 1,
+        words.step(row.key),
+        _STATES[row.state],  # type: ignore[arg-type]
+        row.opened_at,
+        (now - row.opened_at).days if row.opened_at and running else None,
+        row.provisional,
+        f"/casus/{case.reference}/{row.key}" if begun else "",
+        marks or (GateMark("planned", words.say(_PLANNED)),),
+    )
+
+
+def _mark(round_: RoundRow, decision: DecisionRow | None, words: Words) -> GateMark:
+    day = _day(round_.closed_at, words)
+    if decision:
+        return GateMark(decision.outcome.value, words.outcome(decision.outcome, decision.back_to), day)
+    if round_.state is RoundState.OPEN:
+        return GateMark("open", words.say(_OPEN))
+    kind, sentence = _ENDED[round_.state]
+    return GateMark(kind, words.say(sentence), day)  # type: ignore[arg-type]
+
+
+def _day(moment: datetime | None, words: Words) -> date | None:
+    return moment.astimezone(words.calendar.zone).date() if moment else None
+
+
+def _open_round(session: Session, mine: Membership, round_: RoundRow, words: Words) -> OpenRound:
+    gate = session.get_one(GateRow, round_.gate_id)
+    seats = [seat for seat in queries.round_seats(session, round_.id) if seat.ended_at is None]
+    own = next(
+        (seat.seat_id for seat in seats if seat.seat_id in {one.seat_id for one in mine.members}), None
+    )
+    hidden = hidden_for(session, round_, own)
+    spoken = {vote.seat_id for vote in queries.counted_votes(session, round_.id)}
+    return OpenRound(
+        gate_definition(words.method, gate.step_key).question_in(words.language),
+        gate.number,
+        round_.number,
+        round_.closes_at,
+        sum(seat.seat_id in spoken for seat in seats),
+        len(seats),
+        voices_of(session, round_, words, hidden, own),
+        words.alarm(round_.alarm),
+        hidden,
+        f"/casus/{mine.case.reference}/poort/{gate.number}"
+        if own and round_.state is RoundState.OPEN
+        else "",
+    )
+
+
+def _needed(
+    session: Session, mine: Membership, round_: RoundRow | None, words: Words, now: datetime
+) -> Iterator[Needed]:
+    """What somebody must do now, oldest first."""
+    people = queries.people(session, {m.person_id for m in queries.members(session, mine.case.id, now)})
+    if round_ and round_.state is RoundState.OPEN:
+        number = session.get_one(GateRow, round_.gate_id).number
+        for seat in silent_seats(session, round_):
+            person = people.get(seat.person_id)
+            yield _needs(
+                words, words.say(_ANSWER, n=number), person, words.role(seat.role), round_.opened_at, now
+            )
+    for row in queries.conditions(session, mine.case.id):
+        if row.state is ConditionState.MISSED and row.due_on:
+            yield Needed(words.say(_CONDITION), row.owner, "bad", words.calendar.day(row.due_on), row.text)
+    for member in queries.members(session, mine.case.id, now):
+        if not member.confirmed_at and not member.substitute and member.from_at > mine.case.started_at:
+            role = mine.seats[member.seat_id].role
+            yield _needs(
+                words,
+                words.say(_SEAT_TO_CONFIRM),
+                people[member.person_id],
+                words.role(role),
+                member.from_at,
+                now,
+            )
+    for person in people.values():
+        if person.refused_at:
+            yield Needed(
+                words.say(_ADDRESS),
+                person.name,
+                "bad",
+                words.count(*_DAYS, (now - person.refused_at).days),
+                words.say(_NOTHING_ARRIVES),
+            )
+
+
+def _needs(
+    words: Words, title: str, person: PersonRow | None, role: str, since: datetime, now: datetime
+) -> Needed:
+    days = (now - since).days
+    mood: Mood = "warn" if days >= 3 else "info"
+    return Needed(title, f"{person.name}, {role}" if person else role, mood, words.count(*_DAYS, days))
+
+
+def _condition(row: ConditionRow, mine: Membership, words: Words, now: datetime) -> ConditionLine:
+    left = (row.due_on - now.astimezone(words.calendar.zone).date()).days if row.due_on else None
+    standing: dict[ConditionState, tuple[Mood, str]] = {
+        ConditionState.OPEN: (
+            "info",
+            words.say(_RUNS_UNTIL, n=left) if left and left > 0 else words.say(_RUNS),
+        ),
+        ConditionState.MET: ("ok", words.say(_MET)),
+        ConditionState.WAIVED: ("mute", words.say(_WAIVED)),
+        ConditionState.MISSED: ("bad", words.say(_MISSED)),
+    }
+    mood, sentence = standing[row.state]
+    address = f"/casus/{mine.case.reference}/voorwaarde/{row.id}" if row.state in UNSETTLED else ""
+    return ConditionLine(row.text, "", row.owner, row.due_on, mood, sentence, address)
+
+
+def _members(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[MemberLine]:
+    members = queries.members(session, mine.case.id, now)
+    people = queries.people(session, {member.person_id for member in members})
+    names = queries.organisations(session, {seat.organisation_id for seat in mine.seats.values()})
+    active = _last_active(session, mine.case.id)
+    for seat in mine.seats.values():
+        holder = next((one for one in members if one.seat_id == seat.id and not one.substitute), None)
+        stand_ins = [
+            people[one.person_id].name for one in members if one.seat_id == seat.id and one.substitute
+        ]
+        own = holder is not None and holder.person_id == mine.person_id
+        address = f"/casus/{mine.case.reference}/overdragen/{seat.id}" if mine.leads or own else ""
+        yield MemberLine(
+            people[holder.person_id].name if holder else "–",
+            words.role(seat.role),
+            names[seat.organisation_id],
+            seat.is_chair,
+            *_seat_words(mine, holder, words),
+            active.get(holder.person_id) if holder else None,
+            ", ".join(stand_ins),
+            address if mine.case.state is not CaseState.CLOSED else "",
+        )
+
+
+def _seat_words(mine: Membership, holder: MemberRow | None, words: Words) -> tuple[Mood, str]:
+    if holder is None:
+        return "bad", words.say(_VACANT)
+    if holder.confirmed_at or holder.from_at <= mine.case.started_at:
+        return "ok", words.say(_CONFIRMED)
+    return "warn", words.say(_TO_CONFIRM)
+
+
+def _last_active(session: Session, case_id: UUID) -> dict[UUID, datetime]:
+    """When each person last did something in this case."""
+    found = session.exec(
+        select(AuditEventRow.actor, func.max(col(AuditEventRow.at)))
+        .where(AuditEventRow.case_id == case_id, col(AuditEventRow.actor).is_not(None))
+        .group_by(col(AuditEventRow.actor))
+    ).all()
+    return {person: at for person, at in found if person}
+
+
+def readable(one: Deliverable, mine: Membership) -> bool:
+    """May this member read this result? The chair keeps the whole dossier; others what their side of the table may."""
+    return one.compartment is Compartment.ALL or mine.leads or one.compartment.value in mine.domains
+
+
+def _dossier(session: Session, mine: Membership, words: Words) -> Iterator[DossierLine]:
+    latest = queries.latest_deliverables(session, mine.case.id)
+    for row in sorted(latest.values(), key=lambda one: one.saved_at, reverse=True):
+        step = words.method.step(row.step_key)
+        one = step.deliverable(row.key) if step else None
+        if one and readable(one, mine):
+            yield DossierLine(
+                one.title_in(words.language),
+                row.version,
+                row.saved_at,
+                row.complete,
+                f"/casus/{mine.case.reference}/{row.step_key}?resultaat={row.key}",
+            )

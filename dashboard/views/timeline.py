@@ -1,0 +1,107 @@
+"""What happened in a case, from the audit chain, in words; newest first. Never an answer before it may be seen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from dashboard.catalogues import N_
+from dashboard.pages.case import Happening, Mood
+from dashboard.words import Words
+from gates.decision import Outcome
+from models import queries
+from models.audit import AuditEventRow
+from models.seat import SeatRow
+
+
+_HAPPENINGS: dict[str, tuple[str, Mood, str]] = {
+    "case_started": ("flag", "info", N_("De casus is gestart")),
+    "deliverable_saved": ("pen", "mute", N_("%(title)s opgeslagen, versie %(version)s")),
+    "gate_opened": ("gate-open", "info", N_("Poort %(gate)s geopend, ronde %(round)s")),
+    "vote_cast": ("person", "mute", N_("Poort %(gate)s: %(role)s stemde")),
+    "decision_taken": ("gate", "ok", N_("Poort %(gate)s: %(outcome)s")),
+    "round_lapsed": ("clock", "bad", N_("Poort %(gate)s sloot zonder besluit")),
+    "round_withdrawn": ("cross", "mute", N_("Poort %(gate)s ingetrokken")),
+    "round_extended": ("clock", "mute", N_("Poort %(gate)s blijft langer open")),
+    "round_alarm": ("warn", "bad", N_("Poort %(gate)s komt niet vanzelf tot een besluit")),
+    "emergency_asked": ("bolt", "warn", N_("Noodbesluit gevraagd bij poort %(gate)s")),
+    "emergency_granted": ("bolt", "warn", N_("Noodbesluit: de volgende stap is voorlopig open")),
+    "table_votes_noted": ("pen", "mute", N_("Stemmen aan tafel genoteerd bij poort %(gate)s")),
+    "table_votes_confirmed": ("ok", "ok", N_("De lijst van de tafel is bevestigd")),
+    "table_votes_rejected": ("cross", "warn", N_("De lijst van de tafel klopte niet")),
+    "table_vote_objected": ("warn", "warn", N_("Bezwaar tegen een stem die aan tafel is genoteerd")),
+    "condition_met": ("ok", "ok", N_("Een voorwaarde is gehaald")),
+    "condition_moved": ("calendar", "mute", N_("Een voorwaarde kreeg een andere dag")),
+    "condition_waived": ("cross", "mute", N_("Een voorwaarde is vervallen")),
+    "condition_missed": ("bad", "bad", N_("Een voorwaarde is niet op tijd gehaald")),
+    "case_paused": ("pause", "mute", N_("De casus is gepauzeerd")),
+    "case_resumed": ("flag", "info", N_("De casus gaat verder")),
+    "hold_dated": ("pause", "mute", N_("Aangehouden tot een dag")),
+    "seat_handed_over": ("swap", "info", N_("%(role)s: plek overgedragen")),
+    "seat_ended": ("cross", "warn", N_("%(role)s: plek vervallen")),
+    "seat_added": ("plus", "info", N_("%(role)s: nieuwe plek")),
+    "seat_confirmed": ("ok", "ok", N_("%(role)s: plek bevestigd")),
+    "substitute_named": ("person", "info", N_("%(role)s: vervanger aangewezen")),
+    "substitute_ended": ("person", "mute", N_("%(role)s: vervanger gestopt")),
+    "link_reported": ("warn", "warn", N_("%(role)s: de link kwam bij de verkeerde persoon")),
+    "address_refused": ("mail", "bad", N_("Een adres werkt niet")),
+    "close_proposed": ("flag", "warn", N_("Voorgesteld om te sluiten")),
+    "close_dropped": ("cross", "mute", N_("Het voorstel om te sluiten is ingetrokken")),
+    "case_closed": ("lock", "mute", N_("De casus is gesloten")),
+    "case_reopened": ("flag", "info", N_("De casus is heropend")),
+}
+_OUTCOME_SHAPES: dict[Outcome, tuple[str, Mood]] = {
+    Outcome.BACK: ("back", "warn"),
+    Outcome.HOLD: ("pause", "warn"),
+    Outcome.NO_GO: ("bad", "bad"),
+    Outcome.NO_DECISION: ("clock", "bad"),
+}
+
+
+def timeline(session: Session, case_id: UUID, words: Words) -> tuple[Happening, ...]:
+    """Everything worth telling, newest first."""
+    events = session.exec(
+        select(AuditEventRow)
+        .where(AuditEventRow.case_id == case_id, col(AuditEventRow.action).in_(_HAPPENINGS))
+        .order_by(col(AuditEventRow.n).desc())
+    ).all()
+    gates = _gates(session, case_id)
+    roles = {
+        str(seat.id): seat.role for seat in session.exec(select(SeatRow).where(SeatRow.case_id == case_id))
+    }
+    people = queries.people(session, {event.actor for event in events if event.actor})
+    names = {person.id: person.name for person in people.values()}
+    return tuple(_told(event, words, gates, roles, names) for event in events)
+
+
+def _gates(session: Session, case_id: UUID) -> dict[str, int]:
+    """The number of the gate behind each ticket."""
+    numbers: dict[UUID, int] = {gate.id: gate.number for gate in queries.gates(session, case_id)}
+    return {round_.ticket: numbers[round_.gate_id] for round_ in queries.rounds(session, case_id)}
+
+
+def _told(
+    event: AuditEventRow, words: Words, gates: dict[str, int], roles: dict[str, str], names: dict[UUID, str]
+) -> Happening:
+    shape, mood, sentence = _HAPPENINGS[event.action]
+    facts = {
+        "gate": event.facts.get("gate") or gates.get(str(event.facts.get("ticket")), ""),
+        "round": event.facts.get("round", ""),
+        "version": event.facts.get("version", ""),
+        "title": _title(event, words),
+        "role": words.role(roles.get(str(event.facts.get("seat")), "")),
+        "outcome": "",
+    }
+    if event.action == "decision_taken":
+        outcome = Outcome(event.facts["outcome"])
+        shape, mood = _OUTCOME_SHAPES.get(outcome, (shape, mood))
+        facts["outcome"] = words.outcome(outcome, event.facts.get("back_to"))
+    by = names.get(event.actor, "") if event.actor and event.action != "vote_cast" else ""
+    return Happening(shape, mood, event.at, words.say(sentence, **facts), by)
+
+
+def _title(event: AuditEventRow, words: Words) -> str:
+    step = words.method.step(str(event.facts.get("step", "")))
+    found = step.deliverable(str(event.facts.get("key", ""))) if step else None
+    return found.title_in(words.language) if found else ""
