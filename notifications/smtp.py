@@ -44,6 +44,8 @@ class Delivery(BaseModel):
     state: DeliveryState
     smtp_code: int | None = None
     reason: str = ""
+    address_refused: bool = False
+    """The server will not have this address; a REFUSED without it was about the letter."""
 
 
 class MailServer(BaseModel):
@@ -139,7 +141,12 @@ class _Attempt:
         """Only a word about the receiver or the content is final: a wrong password or sender says nothing of either."""
         final = code >= _PERMANENT and self.step in (_Step.RECEIVER, _Step.CONTENT)
         state = DeliveryState.REFUSED if final else DeliveryState.DEFERRED
-        return Delivery(state=state, smtp_code=code, reason=f"the server said no while {self.step}")
+        return Delivery(
+            state=state,
+            smtp_code=code,
+            reason=f"the server said no while {self.step}",
+            address_refused=final and self.step is _Step.RECEIVER,
+        )
 
     def lost(self) -> Delivery:
         state = DeliveryState.UNKNOWN if self.content_left else DeliveryState.DEFERRED

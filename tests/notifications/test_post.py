@@ -40,12 +40,6 @@ SENDER = "Lange Adem <bericht@langeadem.example>"
 NOW = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def silent_test_server() -> None:
-    """aiosmtpd prints each line of a message at DEBUG; that is the test's server, not ours."""
-    logging.getLogger("mail.log").setLevel(logging.WARNING)
-
-
 def a_letter(occasion: Occasion = Occasion.GATE_OPENED) -> Letter:
     return render(occasion, facts_for(occasion), "nl")
 
@@ -205,6 +199,7 @@ def test_what_is_known_depends_on_where_it_went_wrong(
 
     assert (delivery.state, delivery.smtp_code) == (state, code)
     assert delivery.reason.endswith(reason)
+    assert delivery.address_refused == (state == "refused" and "RCPT" in answers)
 
 
 def test_the_greeting_does_not_tell_the_name_of_the_machine() -> None:
@@ -224,6 +219,19 @@ def test_the_greeting_does_not_tell_the_name_of_the_machine() -> None:
     controller.stop()
 
     assert set(names) == {"langeadem.example"}
+
+
+def test_when_apprise_and_the_server_disagree_nobody_knows(
+    mailserver: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notify = Apprise.notify
+
+    def doubtful(*words: Any, **more: Any) -> None:
+        notify(*words, **more)
+
+    monkeypatch.setattr(Apprise, "notify", doubtful)
+
+    assert sent(mailserver.url).state is DeliveryState.UNKNOWN
 
 
 # Signing in and encryption
@@ -437,26 +445,6 @@ def _web_hook(received: list[bytes]) -> Iterator[str]:
 
 
 # Logs
-
-
-@pytest.fixture
-def everything_logged() -> Iterator[list[str]]:
-    """Every record of every logger at every level, apprise's own included."""
-    lines: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(f"{record.getMessage()} {record.exc_text or ''}")
-
-    keep, root, apprise = Keep(level=1), logging.getLogger(), logging.getLogger("apprise")
-    before = root.level
-    root.setLevel(1)
-    root.addHandler(keep)
-    apprise.addHandler(keep)
-    yield lines
-    root.setLevel(before)
-    root.removeHandler(keep)
-    apprise.removeHandler(keep)
 
 
 def test_no_log_at_any_level_holds_an_address_a_link_or_a_code(

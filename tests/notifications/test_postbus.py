@@ -19,7 +19,6 @@ from notifications.postbus import LARGEST_MESSAGE, Postbus, keep, letter, letter
 from notifications.render import render
 from tests.notifications.samples import facts_for, link_for
 from tests.notifications.test_mime import SENDER, an_appointment
-from tests.notifications.test_post import everything_logged  # noqa: F401
 
 
 NOW = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
@@ -144,7 +143,7 @@ def test_a_message_without_any_of_our_parts_is_still_shown(tmp_path: Path) -> No
     assert (stored.subject, stored.html, stored.links) == ("kaal", "", ())
 
 
-def test_the_mailbox_itself_logs_no_letter(tmp_path: Path, everything_logged: list[str]) -> None:  # noqa: F811
+def test_the_mailbox_itself_logs_no_letter(tmp_path: Path, everything_logged: list[str]) -> None:
     with Postbus(tmp_path / "postbus") as postbus:
         deliver(postbus.url, "t.kaya@politie.example")
 
