@@ -185,6 +185,12 @@ def test_a_server_that_takes_the_line_and_says_nothing_means_later() -> None:
             id="lost after the content left",
         ),
         pytest.param(
+            {"RCPT": "what?"}, "deferred", None, "naming the receiver", id="no code before the content"
+        ),
+        pytest.param(
+            {"content": "what?"}, "unknown", None, "handing over the content", id="no code after it"
+        ),
+        pytest.param(
             {"QUIT": HANG_UP}, "accepted", 250, "", id="lost at the goodbye: it was taken all the same"
         ),
         pytest.param({"QUIT": "500 rude"}, "accepted", 250, "", id="rude at the goodbye"),
