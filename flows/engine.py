@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.pulses import beat
 from flows import room as rooms
 from flows.deploy import FLOWS
+from flows.mender import Mender
 from flows.room import Room
 from flows.sweep import sweep_forever
 from flows.waker import Waker
@@ -99,6 +100,7 @@ class Engine:
                 await worker.sync_with_backend()
                 log.info("engine_ready")
                 tasks.create_task(waker.watch())
+                tasks.create_task(Mender(self._room, client, waker, self._rounds).mend_forever())
                 tasks.create_task(self._take_runs(worker))
                 tasks.create_task(self._sync(worker))
                 tasks.create_task(self._beat())

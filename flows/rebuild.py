@@ -9,6 +9,7 @@ import asyncio
 
 from prefect.client.orchestration import get_client
 
+from flows.mender import Mender
 from flows.room import Room
 from flows.waker import Waker
 
@@ -18,7 +19,7 @@ async def rebuild(room: Room) -> int:
     async with get_client() as client:
         waker = Waker(room, client, nudge=lambda: None, mine=set())
         await waker.deploy()
-        return await waker.mend()
+        return await Mender(room, client, waker, mine=set()).mend()
 
 
 def main(room: Room) -> int:

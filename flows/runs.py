@@ -15,7 +15,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas import SetStateStatus
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Scheduled
+from prefect.states import Cancelled, Scheduled
 
 from actions.turns import OpenCase, WaitingTurn
 
@@ -77,6 +77,11 @@ async def wake(client: PrefectClient, run_id: UUID) -> bool:
     """Resume a holding run; False when Prefect did not (HTTP 200 with ABORT means: not suspended yet)."""
     answer = await client.resume_flow_run(run_id)
     return bool(answer.status is SetStateStatus.ACCEPT)
+
+
+async def dismiss(client: PrefectClient, run_id: UUID) -> None:
+    """End a run that nobody needs."""
+    await client.set_flow_run_state(run_id, Cancelled(message="a copy; its case has a run"), force=True)
 
 
 async def put_back(client: PrefectClient, run_id: UUID) -> None:

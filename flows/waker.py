@@ -1,22 +1,22 @@
 """The waker: sees in our tables that a case must move, and gets its Prefect run to do so.
 
 Nothing waits for it: a vote is committed long before, and a turn it cannot place now is there at its next look.
-It looks five times a second (one indexed query), wakes the run of each case that waits, and once a minute goes
-through all open cases to mend what nobody asked for: runs deleted, cancelled, crashed or left behind.
+It looks five times a second (one indexed query) and wakes the run of each case that waits; `flows/mender.py` does the
+rounds past the cases that wait for nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
 import structlog
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import ObjectNotFound
 
@@ -31,10 +31,8 @@ from flows.runs import Condition
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 0.2  # seconds
-MEND_EVERY = 60.0
 # Prefect's SQLite answers 503 to too many at once.
 AT_ONCE = 4
-BATCH = 200
 # Until a run that was woken is looked at again: at first soon, for it may not have suspended yet; later slowly.
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
 # How long a run that holds, fell or is coming gets to act on a wake-up before it is asked again.
@@ -62,28 +60,32 @@ class Waker:
         self._mine = mine
         self._deployed: Deployed | None = None
         self._attempts: dict[UUID, Attempt] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def watch(self) -> None:
-        """Look, wake and mend until cancelled; a failure of Prefect or of our database only delays it."""
-        mend_at = 0.0
+        """Look and wake until cancelled; a failure of our database only delays it."""
         while True:
             try:
                 await self.look()
-                if time.monotonic() >= mend_at:
-                    await self.mend()
-                    mend_at = time.monotonic() + MEND_EVERY
             except Exception as failure:
                 log.warning("waker_delayed", reason=type(failure).__name__)
                 await asyncio.sleep(1)
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
-        """One look: every case with a turn that waits gets its run moved, unless it was just asked."""
+        """One look: every case with a turn that waits gets its run moved, unless it was just asked.
+
+        The moves go on by themselves: a call that Prefect keeps waiting delays no other case.
+        """
         waiting = await asyncio.to_thread(self._waiting)
         self._forget_all_but(waiting)
-        due = [turn for turn in waiting if self._is_due(turn)]
-        await asyncio.gather(*(self._try(turn) for turn in due))
+        for turn in waiting:
+            if self._is_due(turn):
+                self._attempts.setdefault(turn.case_id, Attempt(turn.since)).again_at = math.inf
+                move = asyncio.create_task(self._try(turn))
+                self._under_way.add(move)
+                move.add_done_callback(self._under_way.discard)
 
     def _waiting(self) -> list[WaitingTurn]:
         with self._room.database.read() as session:
@@ -100,28 +102,27 @@ class Waker:
         return attempt is None or time.monotonic() >= attempt.again_at
 
     async def _try(self, turn: WaitingTurn) -> None:
-        attempt = self._attempts.setdefault(turn.case_id, Attempt(turn.since))
-        async with self._places:
-            try:
-                pause = await self._move(turn)
-            except (httpx.HTTPError, ObjectNotFound) as failure:
-                log.info("wake_up_failed", reference=turn.reference, reason=type(failure).__name__)
-                pause = FIRST_PAUSE * 2.0**attempt.tries
+        attempt = self._attempts[turn.case_id]
+        pause = FIRST_PAUSE * 2.0**attempt.tries
+        try:
+            async with self._places:
+                pause = await self._move(turn, attempt.tries)
+        except Exception as failure:
+            log.info("wake_up_failed", reference=turn.reference, reason=type(failure).__name__)
         attempt.tries += 1
         attempt.again_at = time.monotonic() + min(max(pause, FIRST_PAUSE), LONGEST_PAUSE)
 
-    async def _move(self, turn: WaitingTurn) -> float:
+    async def _move(self, turn: WaitingTurn, tries: int) -> float:
         """Get the run of this case going; returns how many seconds it then gets."""
-        tries = self._attempts[turn.case_id].tries
         if turn.flow_run_id and await self._wake(UUID(turn.flow_run_id)):
             return GRACE * 2.0**tries
         run = await runs.read(self._client, turn.flow_run_id)
         match runs.condition(run, self._mine, wall_clock()):
             case Condition.GONE:
-                await self._create(turn)
+                await self.create(turn)
                 return GRACE * 2.0**tries
             case Condition.FALLEN if run:
-                await self._put_back(run)
+                await self.put_back(run)
                 return GRACE * 2.0**tries
             case Condition.COMING:
                 self._nudge()
@@ -140,12 +141,13 @@ class Waker:
             self._nudge()
         return woken
 
-    async def _put_back(self, run: FlowRun) -> None:
+    async def put_back(self, run: FlowRun) -> None:
+        """Start a run that fell again from its top."""
         log.info("run_put_back", reference=run.name, state=run.state_name)
         await runs.put_back(self._client, run.id)
         self._nudge()
 
-    async def _create(self, case: WaitingTurn | OpenCase) -> None:
+    async def create(self, case: WaitingTurn | OpenCase) -> None:
         """Make the run and remember it; a crash in between is mended by the idempotency key of the run."""
         deployed = self._deployed or await self.deploy()
         try:
@@ -164,35 +166,3 @@ class Waker:
         """Make sure that Prefect knows our pool and deployments."""
         self._deployed = await deploy(self._client)
         return self._deployed
-
-    async def mend(self) -> int:
-        """Go through all open cases; returns how many runs had to be made or put back."""
-        cases = await asyncio.to_thread(self._open_cases)
-        mended = 0
-        for start in range(0, len(cases), BATCH):
-            mended += await self._mend(cases[start : start + BATCH])
-        return mended
-
-    def _open_cases(self) -> Sequence[OpenCase]:
-        with self._room.database.read() as session:
-            return turns.open_cases(session)
-
-    async def _mend(self, cases: Sequence[OpenCase]) -> int:
-        known = await self._known([UUID(case.flow_run_id) for case in cases if case.flow_run_id])
-        mended = 0
-        for case in cases:
-            run = known.get(case.flow_run_id or "")
-            match runs.condition(run, self._mine, wall_clock()):
-                case Condition.GONE:
-                    await self._create(case)
-                    mended += 1
-                case Condition.FALLEN if run:
-                    await self._put_back(run)
-                    mended += 1
-        return mended
-
-    async def _known(self, ids: list[UUID]) -> dict[str, FlowRun]:
-        if not ids:
-            return {}
-        found = await self._client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=ids)))
-        return {str(run.id): run for run in found}
