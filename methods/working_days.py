@@ -51,6 +51,11 @@ def no_meetings(region: Region | None, *, good_friday: bool = True, liberation_d
     return lambda day: public(day) or (_school(region, day.year).get(day) if region else None)
 
 
+def calendar_known(region: Region | None, day: date) -> bool:
+    """Are the school holidays of this region known around this day? Otherwise a proposal must say so."""
+    return region is not None and bool(_school(region, day.year))
+
+
 @cache
 def _public(year: int) -> dict[date, str]:
     return dict(holidays.country_holidays("NL", years=year, language="nl").items())
