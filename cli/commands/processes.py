@@ -32,7 +32,7 @@ from workplace import wall_clock
 DEMO = {
     "LOT_DEMO": "true",
     "LOT_ORGANISATION": "Zorg- en Veiligheidshuis Waterwolde (voorbeeld)",
-    "LOT_MAIL_FROM": "noreply@lange-adem.example",
+    "LOT_MAIL_FROM": "Lange Adem <noreply@lange-adem.example>",
     "LOT_CONTROLLER": "Zorg- en Veiligheidshuis Waterwolde (voorbeeld)",
     "LOT_LEGAL_GROUND": "Privacyprotocol ZVH Waterwolde (voorbeeld)",
     "LOT_RETENTION": "P5Y",
