@@ -16,7 +16,7 @@ from actions.notices import queue
 from gates import ballot
 from models import audit, queries
 from models.people import AccountRole, AccountRow, ApiTokenRow, PersonRow, SessionRow
-from models.post import LinkKind
+from models.post import LinkKind, TokenRow
 from notifications.occasions import Occasion
 
 
@@ -94,6 +94,12 @@ def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
         raise NotFound("account")
     account.disabled_at = now
     session.add(account)
+    end_links = select(TokenRow).where(
+        TokenRow.person_id == account.person_id, TokenRow.kind == LinkKind.SIGN_IN
+    )
+    for link in session.exec(end_links.where(col(TokenRow.revoked_at).is_(None))):
+        link.revoked_at = now
+        session.add(link)
     for model in (SessionRow, ApiTokenRow):
         for row in session.exec(
             select(model).where(model.account_id == account.id, col(model.revoked_at).is_(None))
@@ -128,6 +134,9 @@ def sign_in(session: Session, raw: str, now: datetime) -> tuple[SignedIn, str]:
         LinkUnknown.
     """
     link = token(session, LinkKind.SIGN_IN, raw, now)
+    session.refresh(link, with_for_update=True)  # used by two browsers at once it opens one session
+    if link.used_at:
+        raise LinkUnknown
     account = queries.account_of(session, link.person_id)
     if account is None or account.disabled_at:
         raise LinkUnknown

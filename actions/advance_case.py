@@ -13,6 +13,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 from sqlmodel import Session
 
+from actions.clocks import start_clock_again
 from actions.facts import NAZORG
 from actions.installation import Installation
 from actions.loading import locked_case
@@ -56,7 +57,7 @@ class Advanced:
 
 def position(session: Session, case_id: UUID) -> Position:
     """Where the case is and what comes next; reads only."""
-    case = queries_case(session, case_id)
+    case = session.get_one(CaseRow, case_id)
     turn = None if case.state is CaseState.PAUSED else queries.next_turn(session, case_id)
     step, verb = _names(session, case, turn) if turn else (case.current_step or NAZORG, None)
     return Position(
@@ -69,11 +70,6 @@ def position(session: Session, case_id: UUID) -> Position:
     )
 
 
-def queries_case(session: Session, case_id: UUID) -> CaseRow:
-    """The case, unlocked."""
-    return session.get_one(CaseRow, case_id)
-
-
 def advance_case(
     session: Session, installation: Installation, case_id: UUID, now: datetime
 ) -> Advanced | None:
@@ -83,7 +79,10 @@ def advance_case(
     if turn is None:
         return None
     step, verb = _names(session, case, turn)
-    _carry_out(session, installation, case, turn, now)
+    if (
+        case.state is not CaseState.CLOSED
+    ):  # a case closed by two people stays closed: what waited is passed over
+        _carry_out(session, installation, case, turn, now)
     turn.taken_at = now
     session.add_all([turn, case])
     audit.record(session, "turn_taken", now, case=case.id, step=step, verb=verb)
@@ -142,8 +141,7 @@ def _move(
     method = method_of(session, case)
     rows = {row.key: row for row in queries.steps(session, case.id)}
     taken = Decision(outcome=decision.outcome, back_to=decision.back_to)
-    if case.clock_stopped_because == "objection":
-        case.clock_stopped_at, case.clock_stopped_because = None, ""
+    start_clock_again(session, case)
     if rows[step_key].state is StepState.DONE and taken.is_go:
         case.phase = Phase.WORKING  # asked again after an objection, and still a go: nothing moves
         return

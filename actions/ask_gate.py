@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.clocks import missed_conditions, objected_step
 from actions.errors import (
     ConditionMissed,
     Incomplete,
@@ -21,7 +22,6 @@ from actions.loading import require_chair, running_case
 from actions.notices import new_ticket
 from actions.settle import tell_voters
 from gates.alarm import never_met
-from gates.conditions import ConditionState
 from gates.course import RUNNING
 from gates.deadlines import closing
 from gates.transitions import CaseState, Phase, RoundState
@@ -41,11 +41,10 @@ def ask_gate(
     now: datetime,
     *,
     by: UUID | None,
-    again: bool = False,
 ) -> RoundRow:
     """Open a round of the gate after this step; `by` is who asks (None: the system, for a review in nazorg).
 
-    `again` asks a gate that was passed already: after an objection, nothing else may.
+    That is the gate that comes next, or one that was decided already and objected to.
 
     Rule, seats and evidence are fixed now. The last day is counted in Dutch working time; after a hold the round
     gets the working days that were left.
@@ -57,7 +56,7 @@ def ask_gate(
     case = running_case(session, case_id)
     require_chair(session, case, by, now)
     method = method_of(session, case)
-    _require_askable(session, case, method, step_key, again)
+    _require_askable(session, installation, case, method, step_key, now)
     definition = gate_definition(method, step_key)
     gate = _gate(session, case, method, step_key)
     round_ = _new_round(session, installation, case, gate, definition, now, by)
@@ -67,8 +66,10 @@ def ask_gate(
     return round_
 
 
-def _require_askable(session: Session, case: CaseRow, method: Method, step_key: str, again: bool) -> None:
-    if not again and step_key != undecided_step(session, case):
+def _require_askable(
+    session: Session, installation: Installation, case: CaseRow, method: Method, step_key: str, now: datetime
+) -> None:
+    if step_key not in (undecided_step(session, case), objected_step(session, case)):
         raise StepNotOpen(step_key, case.current_step)
     if running := queries.running_round(session, case.id):
         raise RoundRunning(running.ticket, running.closes_at)
@@ -76,10 +77,8 @@ def _require_askable(session: Session, case: CaseRow, method: Method, step_key: 
         raise StepNotOpen(step_key, case.current_step)
     if gaps := missing_deliverables(session, case, method, step_key):
         raise Incomplete(gaps)
-    if missed := [
-        row.text for row in queries.conditions(session, case.id) if row.state is ConditionState.MISSED
-    ]:
-        raise ConditionMissed(missed)
+    if missed := missed_conditions(session, case, installation, now):
+        raise ConditionMissed([row.text for row in missed])
 
 
 def undecided_step(session: Session, case: CaseRow) -> str | None:
@@ -103,7 +102,7 @@ def _gate(session: Session, case: CaseRow, method: Method, step_key: str) -> Gat
     existing = queries.gate_of_step(session, case.id, step_key)
     if existing and step_key != NAZORG:
         return existing
-    if existing and not _is_settled(session, existing):
+    if existing and not _is_settled(session, case, existing):
         return existing
     number = (
         method.step_keys.index(step_key) + 1
@@ -116,7 +115,9 @@ def _gate(session: Session, case: CaseRow, method: Method, step_key: str) -> Gat
     return gate
 
 
-def _is_settled(session: Session, gate: GateRow) -> bool:
+def _is_settled(session: Session, case: CaseRow, gate: GateRow) -> bool:
+    if objected_step(session, case) == gate.step_key:
+        return False
     last = queries.last_round(session, gate.id)
     return last is not None and last.state in (RoundState.DECIDED, RoundState.LAPSED)
 

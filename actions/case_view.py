@@ -176,7 +176,6 @@ def round_view(session: Session, gate: GateRow, round_: RoundRow, *, viewer: UUI
     decision = queries.decision_of(session, round_.id)
     counted = {vote.seat_id: vote for vote in queries.counted_votes(session, round_.id)}
     seats = queries.round_seats(session, round_.id)
-    own = {seat.seat_id for seat in seats if seat.person_id == viewer}
     has_voted = any(vote.person_id == viewer for vote in counted.values())
     may_see = viewer is not None and may_see_answers(
         round_.visibility, state=round_.state, has_voted=has_voted
@@ -198,7 +197,9 @@ def round_view(session: Session, gate: GateRow, round_: RoundRow, *, viewer: UUI
         "evidence": round_.evidence,
         "evidence_hash": round_.evidence_digest,
         "votes": [
-            _seat_view(seat, counted.get(seat.seat_id), may_see or seat.seat_id in own) for seat in seats
+            _seat_view(seat, vote, may_see or (vote is not None and vote.person_id == viewer))
+            for seat in seats
+            for vote in [counted.get(seat.seat_id)]
         ],
     }
 

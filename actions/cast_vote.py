@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from actions.errors import AssuranceNeeded, EvidenceChanged, NotYourSeat, RoundNotRunning
+from actions.clocks import is_late
+from actions.errors import AssuranceNeeded, EvidenceChanged, Invalid, Mistake, NotYourSeat
 from actions.facts import round_facts
 from actions.installation import Installation
 from actions.loading import locked_round
@@ -79,22 +80,23 @@ def cast_vote(
 ) -> Receipt:
     """Keep this vote and, when it settles the round, the decision; the same form twice gives the same receipt.
 
-    A vote after the closing moment is kept as late and not counted. A change of mind supersedes the earlier vote.
+    A vote after the end of the round, however it ended, is kept as late and not counted. A change of mind
+    supersedes the earlier vote.
 
     Raises:
-        NotFound, NotYourSeat, AssuranceNeeded, EvidenceChanged, RoundNotRunning (withdrawn or blocked), and
+        NotFound, NotYourSeat, AssuranceNeeded, EvidenceChanged, Invalid (text that no database keeps), and
         gates.errors.GateRefusal for a ballot that the law does not take.
     """
     case, round_ = locked_round(session, round_id)
     if form_key and (known := _by_form(session, form_key)):
+        if (known.round_id, known.seat_id, known.person_id) != (round_id, seat_id, person_id):
+            raise NotYourSeat
         return _receipt(session, known)
-    seat, member = _seat_and_member(session, round_, seat_id, person_id, now)
+    seat, member = seat_and_member(session, round_, seat_id, person_id, now)
     if via not in ENOUGH[round_.assurance]:
         raise AssuranceNeeded(round_.assurance.value)
-    if round_.state in (RoundState.WITHDRAWN, RoundState.BLOCKED):
-        raise RoundNotRunning(round_.state.value)
     ballot = complete_ballot(session, installation, case, round_, ballot, now)
-    late = round_.state is not RoundState.OPEN or now >= round_.closes_at
+    late = round_.state is not RoundState.OPEN or is_late(case, round_, now)
     if not late and seen_digest != round_.evidence_digest:
         raise EvidenceChanged(round_.evidence_digest)
     vote = _new_vote(session, round_, seat, member, ballot, now, via, seen_digest, form_key)
@@ -133,9 +135,14 @@ def _by_form(session: Session, form_key: str) -> VoteRow | None:
     return session.exec(select(VoteRow).where(VoteRow.form_key == form_key)).first()
 
 
-def _seat_and_member(
+def seat_and_member(
     session: Session, round_: RoundRow, seat_id: UUID, person_id: UUID, now: datetime
 ) -> tuple[RoundSeatRow, MemberRow]:
+    """The seat in this round, and how this person sits in it: as its holder, or standing in.
+
+    Raises:
+        NotYourSeat.
+    """
     seat = next((one for one in queries.round_seats(session, round_.id) if one.seat_id == seat_id), None)
     sitting = queries.members_of_seat(session, seat_id, now)
     member = next((one for one in sitting if one.person_id == person_id), None)
@@ -152,7 +159,8 @@ def complete_ballot(
     ballot: Filled,
     now: datetime,
 ) -> Filled:
-    """The ballot with its default date, once the law takes it."""
+    """The ballot with its default date and nothing that its answer does not ask for, once the law takes it."""
+    ballot = _own_fields(ballot)
     if ballot.answer is Answer.CONDITIONAL_GO and ballot.condition_due is None:
         ballot = replace(ballot, condition_due=_default_due(installation, now))
     if ballot.answer is Answer.HOLD and not ballot.missing.strip():
@@ -169,6 +177,23 @@ def complete_ballot(
     if refusal := voting.incomplete(given, facts.steps, facts.step):
         raise refusal
     return ballot
+
+
+def _own_fields(ballot: Filled) -> Filled:
+    """What the answer asks for; a step or a condition left in the form from an earlier choice is not part of it."""
+    texts = {name: value for name, value in vars(ballot).items() if isinstance(value, str)}
+    if wrong := [Mistake(name, "not_text") for name, value in texts.items() if "\x00" in value]:
+        raise Invalid(wrong)
+    conditional = ballot.answer is Answer.CONDITIONAL_GO
+    return Filled(
+        answer=ballot.answer,
+        motivation=ballot.motivation.strip(),
+        missing=ballot.missing.strip() if ballot.answer is Answer.HOLD else "",
+        back_to=ballot.back_to if ballot.answer is Answer.BACK else None,
+        condition=ballot.condition.strip() if conditional else "",
+        condition_owner=ballot.condition_owner.strip() if conditional else "",
+        condition_due=ballot.condition_due if conditional else None,
+    )
 
 
 def _default_due(installation: Installation, now: datetime) -> date:
@@ -188,26 +213,20 @@ def _new_vote(
     seen_digest: str,
     form_key: str | None,
 ) -> VoteRow:
-    before = session.exec(
-        select(func.max(col(VoteRow.revision))).where(
-            VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id
-        )
-    ).one()
-    conditional = ballot.answer is Answer.CONDITIONAL_GO
     return VoteRow(
         round_id=round_.id,
         seat_id=seat.seat_id,
         person_id=member.person_id,
         organisation=seat.organisation,
-        revision=(before or 0) + 1,
+        revision=next_revision(session, round_, seat),
         as_substitute=member.substitute,
         answer=ballot.answer,
-        motivation=ballot.motivation.strip(),
-        missing=ballot.missing.strip() if ballot.answer is Answer.HOLD else "",
-        back_to=ballot.back_to if ballot.answer is Answer.BACK else None,
-        condition_text=ballot.condition.strip() if conditional else "",
-        condition_owner=ballot.condition_owner.strip() if conditional else "",
-        condition_due=ballot.condition_due if conditional else None,
+        motivation=ballot.motivation,
+        missing=ballot.missing,
+        back_to=ballot.back_to,
+        condition_text=ballot.condition,
+        condition_owner=ballot.condition_owner,
+        condition_due=ballot.condition_due,
         seen_digest=seen_digest,
         cast_at=now,
         via=via,
@@ -215,6 +234,13 @@ def _new_vote(
         receipt=new_receipt(session),
         form_key=form_key,
     )
+
+
+def next_revision(session: Session, round_: RoundRow, seat: RoundSeatRow) -> int:
+    """The number of this seat's next vote in the round, from 1."""
+    query = select(func.max(col(VoteRow.revision)))
+    query = query.where(VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id)
+    return (session.exec(query).one() or 0) + 1
 
 
 def new_receipt(session: Session) -> str:
@@ -234,9 +260,15 @@ def place(session: Session, vote: VoteRow, *, late: bool) -> None:
     stands = seats.standing([_cast(one) for one in (*same_seat, vote)])
     for one in (*same_seat, vote):
         if _cast(one) != stands:
-            one.standing = Standing.SUPERSEDED
-            one.standing_because = "principal_voted" if one is vote else "changed_mind"
+            one.standing, one.standing_because = Standing.SUPERSEDED, _why_superseded(one, vote)
             session.add(one)
+
+
+def _why_superseded(one: VoteRow, vote: VoteRow) -> str:
+    """Why this vote of the seat does not stand, now that `vote` came in."""
+    if one is vote or (one.as_substitute and not vote.as_substitute):
+        return "principal_voted"
+    return "changed_mind" if one.person_id == vote.person_id else "successor_voted"
 
 
 def _cast(vote: VoteRow) -> seats.Cast:

@@ -1,7 +1,8 @@
-"""Who sits where: a seat handed over, ended or added, a substitute named. A seat outlives the person in it.
+"""Who sits where: a seat handed over, ended or added. A seat outlives the person in it.
 
 Nothing here ever decides a round. Who leaves loses every link to that seat at the same moment; cast votes stay with
-the person of that moment.
+the person of that moment. While a round is open the chair does none of this alone: the change is proposed, and a
+second person confirms it (`propose_change.py`, which passes `confirmed_by`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.close_case import is_coordinator
-from actions.errors import Invalid, Mistake, NotAllowed, NotFound, NothingToDo
+from actions.errors import Invalid, Mistake, NotAllowed, NotFound, NothingToDo, SecondPersonNeeded
 from actions.installation import Installation
 from actions.links import revoke_links
 from actions.loading import locked_case, require_chair
@@ -39,6 +40,7 @@ def hand_over(
     now: datetime,
     *,
     by: UUID,
+    confirmed_by: UUID | None = None,
 ) -> MemberRow:
     """Give a seat to a successor: by who holds it, by the chair, or (a chair's seat) by a coordinator.
 
@@ -46,16 +48,19 @@ def hand_over(
     address, the successor is asked to confirm.
 
     Raises:
-        NotFound, NotAllowed, Invalid, NothingToDo (the same person).
+        NotFound, NotAllowed, Invalid, NothingToDo (the same person), SecondPersonNeeded (a round is open).
     """
-    seat, case = _loaded(session, seat_id, now)
+    seat, case = loaded_seat(session, seat_id, now)
     leaver = queries.holder(session, seat.id, now)
-    _require_may_change(session, case, seat, leaver, now, by)
+    require_may_change(session, case, seat, leaver, now, by)
+    if not _is_own_or_named_anew(session, seat, leaver, by):
+        require_second(session, case, confirmed_by)
     person = person_named(session, successor, installation, now)
     if leaver and leaver.person_id == person.id:
         raise NothingToDo("this person holds the seat already")
     if leaver:
         _leave(session, case, leaver, now)
+    _stands_in_no_more(session, seat, person, now)
     seat.organisation_id = organisation_named(session, successor.organisation).id
     member = MemberRow(seat_id=seat.id, case_id=case.id, person_id=person.id, from_at=now)
     session.add_all([seat, member])
@@ -74,7 +79,36 @@ def hand_over(
     return member
 
 
-def _loaded(session: Session, seat_id: UUID, now: datetime) -> tuple[SeatRow, CaseRow]:
+def _is_own_or_named_anew(session: Session, seat: SeatRow, leaver: MemberRow | None, by: UUID) -> bool:
+    """One's own seat, or a chair's seat that a coordinator fills: neither takes a second person."""
+    own = leaver is not None and leaver.person_id == by
+    return own or (seat.is_chair and is_coordinator(session, by))
+
+
+def require_second(session: Session, case: CaseRow, confirmed_by: UUID | None) -> None:
+    """While a round is open the team changes only when a second person agrees.
+
+    Raises:
+        SecondPersonNeeded: propose the change instead.
+    """
+    if confirmed_by is None and queries.running_round(session, case.id):
+        raise SecondPersonNeeded
+
+
+def _stands_in_no_more(session: Session, seat: SeatRow, person: PersonRow, now: datetime) -> None:
+    """Who stood in for a seat and now holds it speaks from it once."""
+    for member in queries.members_of_seat(session, seat.id, now):
+        if member.substitute and member.person_id == person.id:
+            member.until_at = now
+            session.add(member)
+
+
+def loaded_seat(session: Session, seat_id: UUID, now: datetime) -> tuple[SeatRow, CaseRow]:
+    """A seat that exists at this moment, and its case, locked.
+
+    Raises:
+        NotFound.
+    """
     seat = session.get(SeatRow, seat_id)
     if seat is None or (seat.until_at and seat.until_at <= now):
         raise NotFound("seat")
@@ -83,9 +117,14 @@ def _loaded(session: Session, seat_id: UUID, now: datetime) -> tuple[SeatRow, Ca
     return seat, case
 
 
-def _require_may_change(
+def require_may_change(
     session: Session, case: CaseRow, seat: SeatRow, holder: MemberRow | None, now: datetime, by: UUID
 ) -> None:
+    """Whoever holds the seat, the chair, and for the chair's own seat a coordinator.
+
+    Raises:
+        NotAllowed.
+    """
     if case.state is CaseState.CLOSED:
         raise NotAllowed("open_case")
     if holder and holder.person_id == by:
@@ -115,7 +154,7 @@ def _pass_open_round_on(
 ) -> None:
     """In an open round the successor takes the seat's place and is asked."""
     round_ = queries.running_round(session, case.id)
-    row = next((one for one in _seats(session, round_) if one.seat_id == seat.id), None)
+    row = next((one for one in seats_of(session, round_) if one.seat_id == seat.id), None)
     if round_ is None or row is None:
         return
     row.person_id = person.id
@@ -124,22 +163,33 @@ def _pass_open_round_on(
     tell_voters(session, Occasion.GATE_OPENED, round_, row, now)
 
 
-def _seats(session: Session, round_: RoundRow | None) -> Sequence[RoundSeatRow]:
+def seats_of(session: Session, round_: RoundRow | None) -> Sequence[RoundSeatRow]:
+    """The seats of a round, where there is one."""
     return queries.round_seats(session, round_.id) if round_ else ()
 
 
-def end_seat(session: Session, seat_id: UUID, reason: str, now: datetime, *, by: UUID) -> SeatRow:
+def end_seat(
+    session: Session,
+    seat_id: UUID,
+    reason: str,
+    now: datetime,
+    *,
+    by: UUID,
+    confirmed_by: UUID | None = None,
+) -> SeatRow:
     """End a seat without a successor. In an open round its vote stays; without one the round is blocked.
 
     Raises:
-        NotFound, NotAllowed (not the chair; the chair's own seat is handed over instead), Invalid (no reason).
+        NotFound, NotAllowed (not the chair; the chair's own seat is handed over instead), Invalid (no reason),
+        SecondPersonNeeded (a round is open).
     """
-    seat, case = _loaded(session, seat_id, now)
+    seat, case = loaded_seat(session, seat_id, now)
     require_chair(session, case, by, now)
     if seat.is_chair:
         raise NotAllowed("a_successor")
     if not reason.strip():
         raise Invalid([Mistake("reason", "missing")])
+    require_second(session, case, confirmed_by)
     for member in queries.members_of_seat(session, seat.id, now):
         _leave(session, case, member, now)
     seat.until_at = now
@@ -151,7 +201,7 @@ def end_seat(session: Session, seat_id: UUID, reason: str, now: datetime, *, by:
 
 def _end_in_open_round(session: Session, case: CaseRow, seat: SeatRow, now: datetime) -> None:
     round_ = queries.running_round(session, case.id)
-    row = next((one for one in _seats(session, round_) if one.seat_id == seat.id), None)
+    row = next((one for one in seats_of(session, round_) if one.seat_id == seat.id), None)
     if round_ is None or row is None:
         return
     row.ended_at = now
@@ -166,17 +216,27 @@ def _end_in_open_round(session: Session, case: CaseRow, seat: SeatRow, now: date
 
 
 def add_seat(
-    session: Session, installation: Installation, case_id: UUID, new: NewMember, now: datetime, *, by: UUID
+    session: Session,
+    installation: Installation,
+    case_id: UUID,
+    new: NewMember,
+    now: datetime,
+    *,
+    by: UUID,
+    confirmed_by: UUID | None = None,
 ) -> SeatRow:
     """Add a seat to the team; a round that is open already does not ask it.
 
     Raises:
-        NotAllowed, Invalid (a role the method does not know).
+        NotAllowed, Invalid (a role the method does not know), SecondPersonNeeded (a round is open).
     """
     case = locked_case(session, case_id)
+    if case.state is CaseState.CLOSED:
+        raise NotAllowed("open_case")
     require_chair(session, case, by, now)
     if method_of(session, case).role(new.role) is None:
         raise Invalid([Mistake("role", f"unknown_role: {new.role}")])
+    require_second(session, case, confirmed_by)
     seat = SeatRow(
         case_id=case.id,
         role=new.role,
@@ -194,74 +254,6 @@ def add_seat(
         session, Occasion.HANDOVER, person.id, f"seat:{seat.id}/added", now, case_id=case.id, seat_id=seat.id
     )
     return seat
-
-
-def name_substitute(
-    session: Session,
-    seat_id: UUID,
-    person_id: UUID,
-    now: datetime,
-    *,
-    by: UUID,
-    until: datetime | None = None,
-) -> MemberRow:
-    """Let another member of the case answer for a seat; the chain is one long. Asked at once while a round is open.
-
-    Raises:
-        NotFound, NotAllowed, NothingToDo (stands in already), gates.errors.SeatRefusal.
-    """
-    seat, case = _loaded(session, seat_id, now)
-    holder = queries.holder(session, seat.id, now)
-    _require_may_change(session, case, seat, holder, now, by)
-    everybody = queries.members(session, case.id, now)
-    if person_id not in {member.person_id for member in everybody}:
-        raise NotAllowed("member")
-    proposed = law.Tenure(str(seat.id), str(person_id), now, until)
-    holders = [_tenure(one) for one in everybody if not one.substitute]
-    stand_ins = [_tenure(one) for one in everybody if one.substitute]
-    if any(one.seat == proposed.seat and one.person == proposed.person for one in stand_ins):
-        raise NothingToDo("this person stands in for this seat already")
-    if refusal := law.substitute_refusal(holders, stand_ins, proposed):
-        raise refusal
-    member = MemberRow(
-        seat_id=seat.id,
-        case_id=case.id,
-        person_id=person_id,
-        substitute=True,
-        from_at=now,
-        until_at=until,
-        confirmed_at=now,
-    )
-    session.add(member)
-    session.flush()
-    audit.record(session, "substitute_named", now, by=by, case=case.id, seat=str(seat.id))
-    round_ = queries.running_round(session, case.id)
-    row = next((one for one in _seats(session, round_) if one.seat_id == seat.id), None)
-    if round_ and row:
-        tell_voters(session, Occasion.GATE_OPENED, round_, row, now)
-    return member
-
-
-def end_substitute(session: Session, member_id: UUID, now: datetime, *, by: UUID) -> MemberRow:
-    """Let somebody no longer stand in; the links for that seat end at once.
-
-    Raises:
-        NotFound, NotAllowed.
-    """
-    member = session.get(MemberRow, member_id)
-    if member is None or not member.substitute or (member.until_at and member.until_at <= now):
-        raise NotFound("substitute")
-    seat, case = _loaded(session, member.seat_id, now)
-    _require_may_change(session, case, seat, queries.holder(session, seat.id, now), now, by)
-    member.until_at = now
-    session.add(member)
-    revoke_links(session, now, person_id=member.person_id, seat_id=seat.id)
-    audit.record(session, "substitute_ended", now, by=by, case=case.id, seat=str(seat.id))
-    return member
-
-
-def _tenure(member: MemberRow) -> law.Tenure:
-    return law.Tenure(str(member.seat_id), str(member.person_id), member.from_at, member.until_at)
 
 
 def confirm_seat(session: Session, member_id: UUID, now: datetime, *, by: UUID) -> MemberRow:

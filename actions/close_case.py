@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from sqlmodel import Session
 
 from actions.errors import CaseNotOpen, Invalid, Mistake, NotAllowed, NothingToDo, SecondPersonNeeded
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair
-from actions.settle import tell_coordinators, tell_everybody
-from gates.transitions import CaseState, Phase, RoundState, StepState, check_case, check_round
+from actions.settle import end_round, tell_coordinators, tell_everybody
+from actions.start_case import require_free_alias
+from actions.turns import queue_turn
+from gates.transitions import CaseState, Phase, RoundState, StepState, check_case
 from models import audit, queries
-from models.case import CaseRow, TurnKind, TurnRow
+from models.case import CaseRow, TurnKind
 from models.people import AccountRole
+from models.pinned import method_of
 from notifications.occasions import Occasion
 
 
@@ -54,8 +58,10 @@ def confirm_close(session: Session, case_id: UUID, now: datetime, *, by: UUID) -
         raise NotAllowed("member_or_coordinator")
     _withdraw_open_round(session, case, now)
     case.state = check_case(case.state, CaseState.CLOSED)
-    case.closed_at, case.next_review_on, case.pause_until, case.paused_at = now, None, None, None
-    session.add_all([case, TurnRow(case_id=case.id, kind=TurnKind.CLOSE, created_at=now)])
+    case.closed_at, case.next_review_on = now, None
+    case.state_before_pause, case.paused_at, case.pause_until, case.pause_reason = None, None, None, ""
+    session.add(case)
+    queue_turn(session, case, TurnKind.CLOSE, now)
     audit.record(session, "case_closed", now, by=by, case=case.id)
     return case
 
@@ -94,10 +100,14 @@ def _withdraw_open_round(session: Session, case: CaseRow, now: datetime) -> None
     round_ = queries.running_round(session, case.id)
     if round_ is None:
         return
-    round_.state = check_round(round_.state, RoundState.WITHDRAWN)
-    round_.closed_at, round_.closed_because = now, "case_closed"
-    session.add(round_)
+    end_round(session, round_, RoundState.WITHDRAWN, "case_closed", now, emergency="withdrawn")
     tell_everybody(session, Occasion.GATE_WITHDRAWN, round_, now)
+
+
+def next_review(session: Session, installation: Installation, case: CaseRow, now: datetime) -> date:
+    """The day of the next review in nazorg, counted from today."""
+    months = method_of(session, case).nazorg.review_months
+    return now.astimezone(installation.zone).date() + relativedelta(months=months)
 
 
 def reopen_case(
@@ -106,7 +116,7 @@ def reopen_case(
     """Open a closed case again where it was: by a coordinator, with a reason; after a no-go the step is asked anew.
 
     Raises:
-        NotAllowed, NothingToDo (not closed), Invalid (no reason).
+        NotAllowed, NothingToDo (not closed), Invalid (no reason), AliasTaken (by a case started since).
     """
     case = locked_case(session, case_id)
     if not is_coordinator(session, by):
@@ -115,12 +125,15 @@ def reopen_case(
         raise NothingToDo("this case is not closed")
     if not reason.strip():
         raise Invalid([Mistake("reason", "missing")])
+    require_free_alias(session, case.alias)
     finished = all(step.state is StepState.DONE for step in queries.steps(session, case.id))
     case.state = check_case(case.state, CaseState.NAZORG if finished else CaseState.ACTIVE)
     case.phase, case.no_go_at, case.closed_at = Phase.WORKING, None, None
     case.close_proposed_by, case.close_proposed_at, case.close_reason = None, None, ""
+    case.hold_until, case.hold_reason = None, ""
     if finished:
-        case.next_review_on = now.astimezone(installation.zone).date()
-    session.add_all([case, TurnRow(case_id=case.id, kind=TurnKind.REOPEN, created_at=now)])
+        case.next_review_on = next_review(session, installation, case, now)
+    session.add(case)
+    queue_turn(session, case, TurnKind.REOPEN, now)
     audit.record(session, "case_reopened", now, by=by, case=case.id)
     return case

@@ -11,6 +11,7 @@ from actions.installation import Installation
 from actions.loading import locked_round
 from actions.settle import settle
 from gates.transitions import CaseState, RoundState
+from models import queries
 from models.case import CaseRow
 from models.gate import RoundRow, Standing, VoteRow
 
@@ -39,6 +40,19 @@ def overlooked_rounds(session: Session) -> list[UUID]:
 
 
 def close_round(session: Session, installation: Installation, round_id: UUID, now: datetime) -> None:
-    """Let the law look at a round once more, with this clock."""
+    """Let the law look at a round once more, with this clock.
+
+    Where nothing but its seats changed since the last vote, only the clock may end it: ending, adding or changing a
+    seat never decides a round (gate-rules.md, Input).
+    """
     case, round_ = locked_round(session, round_id)
-    settle(session, installation, case, round_, now)
+    if now >= round_.closes_at or not _only_seats_changed(session, round_, now):
+        settle(session, installation, case, round_, now)
+
+
+def _only_seats_changed(session: Session, round_: RoundRow, now: datetime) -> bool:
+    seats = queries.round_seats(session, round_.id)
+    holders = [queries.holder(session, seat.seat_id, now) for seat in seats]
+    changed = [one.from_at for one in holders if one] + [seat.ended_at for seat in seats if seat.ended_at]
+    counted = queries.counted_votes(session, round_.id)
+    return bool(changed and counted) and max(changed) > max(vote.cast_at for vote in counted)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from actions.clocks import CONDITION, start_clock_again, stop_clock
 from actions.errors import Invalid, Mistake, NotAllowed, NotFound, NothingToDo
 from actions.installation import Installation
-from actions.loading import locked_case
+from actions.loading import RUNNING, locked_case
 from actions.notices import queue_for_case
 from actions.settle import tell_coordinators
 from gates.conditions import ConditionState, meet_refusal, move_refusal, state
-from gates.transitions import CaseState
 from models import audit, queries
 from models.case import CaseRow
 from models.gate import ConditionRow
@@ -113,17 +113,9 @@ def _kept(
 ) -> ConditionRow:
     session.add(row)
     session.flush()
-    _start_clock_again(session, case)
+    start_clock_again(session, case)
     audit.record(session, action, now, by=by, case=case.id, condition=str(row.id))
     return row
-
-
-def _start_clock_again(session: Session, case: CaseRow) -> None:
-    """When nothing is missed any more, the running step's clock goes on."""
-    missed = any(one.state is ConditionState.MISSED for one in queries.conditions(session, case.id))
-    if case.clock_stopped_because == "condition" and not missed:
-        case.clock_stopped_at, case.clock_stopped_because = None, ""
-        session.add(case)
 
 
 def overdue_conditions(session: Session, today: date) -> list[UUID]:
@@ -134,7 +126,7 @@ def overdue_conditions(session: Session, today: date) -> list[UUID]:
         .where(
             ConditionRow.state == ConditionState.OPEN,
             col(ConditionRow.due_on) < today,
-            col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
+            col(CaseRow.state).in_(RUNNING),
         )
     )
     return list(session.exec(query))
@@ -145,13 +137,14 @@ def miss_condition(session: Session, installation: Installation, condition_id: U
     row = session.get_one(ConditionRow, condition_id)
     case = locked_case(session, row.case_id)
     session.refresh(row)
+    if case.state not in RUNNING:
+        return
     today = now.astimezone(installation.zone).date()
     if row.due_on is None or state(row.state, row.due_on, today) is not ConditionState.MISSED:
         return
     row.state = ConditionState.MISSED
-    if case.clock_stopped_at is None:
-        case.clock_stopped_at, case.clock_stopped_because = now, "condition"
-    session.add_all([row, case])
+    session.add(row)
+    stop_clock(session, case, CONDITION, now)
     audit.record(session, "condition_missed", now, case=case.id, condition=str(row.id))
     key = f"condition:{row.id}/missed:{row.due_on.isoformat()}"
     for person in {one for one in (row.owner_person_id, _chair(session, case, now)) if one}:

@@ -8,26 +8,26 @@ What nobody asked for waits for working hours and goes at most once a day per pe
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, or_, select
 
+from actions.daily_post import bundle_and_postpone, items_of
 from actions.installation import Installation
 from actions.links import issue, new_code
 from actions.relevance import no_longer_relevant
 from actions.settle import tell_coordinators
 from gates import defaults
-from gates.deadlines import is_working_time, next_working_moment
 from models import audit, queries
 from models.case import CaseRow
 from models.database import Database
+from models.gate import RoundRow
 from models.people import PersonRow
 from models.post import AttemptRow, LinkKind, NoticeRow, NoticeState
 from notifications.errors import AddressUnusable
@@ -97,11 +97,11 @@ def deliver_notices(
     tally = Tally()
     if office.server is None:
         return tally
-    if only is None:
-        with database.write() as session:
-            tally.postponed = _bundle_and_postpone(session, installation, clock())
-    with database.read() as session:
-        due = due_notices(session, clock(), only=only, limit=limit)
+    with database.write() as session:
+        now = clock()
+        if only is None:
+            tally.postponed = bundle_and_postpone(session, installation, now)
+        due = due_notices(session, now, only=only, limit=limit)
     for notice_id in due:
         _deliver_one(database, installation, office, clock, notice_id, tally)
     return tally
@@ -117,8 +117,9 @@ def due_notices(
         .order_by(col(NoticeRow.due_at))
         .limit(limit)
     )
-    if only is not None:
-        query = query.where(col(NoticeRow.id).in_(only))
+    if only is not None:  # one by one, so past the one message a day: only what may go at any moment
+        at_once = [occasion.value for occasion, nature in NATURE.items() if nature.goes_at_once]
+        query = query.where(col(NoticeRow.id).in_(only), col(NoticeRow.occasion).in_(at_once))
     found = session.exec(query).all()
     return [
         notice_id for notice_id, occasion in sorted(found, key=lambda row: NATURE[Occasion(row[1])].counts)
@@ -135,97 +136,6 @@ def _due(now: datetime) -> tuple[Any, ...]:
     )
 
 
-def _bundle_and_postpone(session: Session, installation: Installation, now: datetime) -> int:
-    """Keep the one message a day: outside working hours or after today's message it waits; several become one."""
-    rows = session.exec(select(NoticeRow).where(*_due(now), NoticeRow.state == NoticeState.QUEUED)).all()
-    waiting = [row for row in rows if not NATURE[Occasion(row.occasion)].goes_at_once]
-    by_person: dict[UUID, list[NoticeRow]] = defaultdict(list)
-    for row in waiting:
-        by_person[row.person_id].append(row)
-    where = installation.zone, installation.day_off
-    working = is_working_time(now, tz=where[0], day_off=where[1])
-    postponed = 0
-    for person_id, mine in by_person.items():
-        if not working:
-            postponed += _postpone(session, mine, next_working_moment(now, tz=where[0], day_off=where[1]))
-        elif _had_todays(session, person_id, now, installation.zone):
-            urgent = [row for row in mine if row.occasion == Occasion.LAST_DAY.value]
-            rest = [row for row in mine if row not in urgent]
-            postponed += _postpone(session, rest, _tomorrow_morning(now, installation))
-        else:
-            _bundle(session, person_id, mine, now)
-    return postponed
-
-
-def _postpone(session: Session, rows: Sequence[NoticeRow], until: datetime) -> int:
-    for row in rows:
-        row.due_at = until
-        session.add(row)
-    return len(rows)
-
-
-def _tomorrow_morning(now: datetime, installation: Installation) -> datetime:
-    tomorrow = now.astimezone(installation.zone).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    ) + timedelta(days=1)
-    return next_working_moment(tomorrow, tz=installation.zone, day_off=installation.day_off)
-
-
-def _had_todays(session: Session, person_id: UUID, now: datetime, zone: ZoneInfo) -> bool:
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    unasked = [
-        occasion.value for occasion, nature in NATURE.items() if nature.counts and not nature.goes_at_once
-    ]
-    return (
-        session.exec(
-            select(func.count())
-            .select_from(NoticeRow)
-            .where(
-                NoticeRow.person_id == person_id,
-                NoticeRow.state == NoticeState.SENT,
-                col(NoticeRow.done_at) >= midnight,
-                col(NoticeRow.occasion).in_(unasked),
-                col(NoticeRow.bundled_into).is_(None),
-            )
-        ).one()
-        > 0
-    )
-
-
-def _bundle(session: Session, person_id: UUID, rows: list[NoticeRow], now: datetime) -> None:
-    """Several messages for one person become one; what is no longer relevant is left out, one alone goes as it is."""
-    for row in rows:
-        if why := no_longer_relevant(session, row, now):
-            row.state, row.because, row.done_at = NoticeState.DROPPED, why, now
-            session.add(row)
-    together = [
-        row
-        for row in rows
-        if row.state is NoticeState.QUEUED
-        and NATURE[Occasion(row.occasion)].bundled
-        and row.facts.get("ticket")
-    ]
-    if len(together) < 2:
-        return
-    items = [{"ticket": row.facts["ticket"], "until": row.facts.get("until")} for row in together]
-    unique = [
-        item for at, item in enumerate(items) if item["ticket"] not in {i["ticket"] for i in items[:at]}
-    ]
-    bundle = NoticeRow(
-        key=f"person:{person_id}/bundle/{now.isoformat()}",
-        occasion=Occasion.BUNDLE.value,
-        person_id=person_id,
-        facts={"items": unique},
-        queued_at=now,
-        due_at=now,
-    )
-    session.add(bundle)
-    session.flush()
-    for row in together:
-        row.state, row.bundled_into, row.done_at = NoticeState.SENT, bundle.id, now
-        session.add(row)
-
-
 def _deliver_one(
     database: Database,
     installation: Installation,
@@ -234,14 +144,21 @@ def _deliver_one(
     notice_id: UUID,
     tally: Tally,
 ) -> None:
-    with database.write() as session:
-        ready = _claim(session, installation, office, notice_id, clock())
-    if ready is None:
+    try:
+        with database.write() as session:
+            ready = _claim(session, installation, office, notice_id, clock())
+        if ready is None:
+            return
+        if isinstance(ready, str):
+            tally.dropped += 1
+            return
+        delivery = _send(office, ready, clock())
+    except SQLAlchemyError:
+        raise  # the database, not the letter: the next sweep tries again
+    except Exception as poison:
+        _bury_unwritable(database, notice_id, poison, clock())
+        tally.failed += 1
         return
-    if isinstance(ready, str):
-        tally.dropped += 1
-        return
-    delivery = _send(office, ready, clock())
     with database.write() as session:
         _write_result(session, ready, delivery, clock())
     if delivery.state is DeliveryState.ACCEPTED:
@@ -249,6 +166,17 @@ def _deliver_one(
         tally.ids.append(notice_id)
     else:
         tally.failed += 1
+
+
+def _bury_unwritable(database: Database, notice_id: UUID, poison: Exception, now: datetime) -> None:
+    """A letter that cannot be written is a dead letter at once; the others go on. Only the kind of error is kept."""
+    with database.write() as session:
+        notice = session.get_one(NoticeRow, notice_id, with_for_update=True)
+        notice.attempts += notice.state is NoticeState.QUEUED
+        why = type(poison).__name__
+        session.add(AttemptRow(notice_id=notice.id, at=now, result="unwritable", reason=why))
+        _bury(session, notice, why, now, address_is_dead=False)
+        session.add(notice)
 
 
 def _claim(
@@ -273,7 +201,8 @@ def _claim(
     person = session.get_one(PersonRow, notice.person_id)
     facts = _facts(session, installation, office, notice, now)
     thread = str(notice.facts.get("ticket") or notice.id)
-    return _Ready(notice.id, claim, Occasion(notice.occasion), facts, person.email, person.language, thread)
+    to = notice.to or person.email
+    return _Ready(notice.id, claim, Occasion(notice.occasion), facts, to, person.language, thread)
 
 
 def _facts(
@@ -293,7 +222,10 @@ def _facts(
         made["link"] = address(office.base_url, nature.page, _token(session, notice, nature.page, now))
     if "asked" in nature.may and notice.round_id:
         made |= _progress(session, notice.round_id)
-    made["items"] = tuple(BundleItem.model_validate(item) for item in notice.facts.get("items", ()))
+    if notice.round_id and "until" in known and notice.occasion != Occasion.NOTED_AT_TABLE.value:
+        made["until"] = session.get_one(RoundRow, notice.round_id).closes_at
+    if notice.occasion == Occasion.BUNDLE.value:
+        made["items"] = tuple(BundleItem.model_validate(item) for item in items_of(session, notice, now))
     return Facts.model_validate(known | made)
 
 
@@ -336,7 +268,7 @@ def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
 
 def _write_result(session: Session, ready: _Ready, delivery: Delivery, now: datetime) -> None:
     """Write what happened, if the claim is still ours: who comes back after the lease changes nothing."""
-    notice = session.get_one(NoticeRow, ready.notice_id)
+    notice = session.get_one(NoticeRow, ready.notice_id, with_for_update=True)
     session.add(
         AttemptRow(
             notice_id=notice.id,
@@ -354,7 +286,7 @@ def _write_result(session: Session, ready: _Ready, delivery: Delivery, now: date
         case DeliveryState.UNKNOWN:
             notice.state, notice.done_at, notice.because = NoticeState.UNSURE, now, delivery.reason
         case DeliveryState.REFUSED:
-            _bury(session, notice, delivery.reason, now, address_is_dead=True)
+            _bury(session, notice, delivery.reason, now, address_is_dead=delivery.address_refused)
         case DeliveryState.DEFERRED if notice.attempts > len(BACKOFF):
             _bury(session, notice, delivery.reason, now, address_is_dead=False)
         case DeliveryState.DEFERRED:
@@ -372,6 +304,15 @@ def _bury(session: Session, notice: NoticeRow, why: str, now: datetime, *, addre
         person.refused_at = now
         session.add(person)
         audit.record(session, "address_refused", now, case=notice.case_id, person=str(person.id))
-    case = session.get(CaseRow, notice.case_id) if notice.case_id else None
+    case = _case_of(session, notice)
     if case is not None and notice.occasion != Occasion.COORDINATOR_ALARM.value:
         tell_coordinators(session, case, f"notice:{notice.id}/dead", now)
+
+
+def _case_of(session: Session, notice: NoticeRow) -> CaseRow | None:
+    """The case that a message is about; of a bundle, the first one in it."""
+    bundled = select(NoticeRow.case_id).where(
+        NoticeRow.bundled_into == notice.id, col(NoticeRow.case_id).is_not(None)
+    )
+    case_id = notice.case_id or session.exec(bundled).first()
+    return session.get(CaseRow, case_id) if case_id else None

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.errors import Invalid, Mistake, NothingToDo, RoundNotRunning
+from actions.errors import CaseNotOpen, Invalid, Mistake, NothingToDo, RoundNotRunning
 from actions.facts import NAZORG
 from actions.loading import locked_round
 from actions.settle import tell_coordinators, tell_everybody
+from actions.turns import queue_turn
 from gates import emergency as law
 from gates.course import provisional
-from gates.transitions import RoundState
+from gates.transitions import CaseState, RoundState
 from models import audit, queries
-from models.case import CaseRow, TurnKind, TurnRow
+from models.case import CaseRow, TurnKind
 from models.gate import EmergencyRow, GateRow, RoundRow
 from models.pinned import method_of
 from notifications.occasions import Occasion
@@ -28,12 +29,14 @@ def emergency_go(session: Session, round_id: UUID, reason: str, now: datetime, *
     is asked to ratify. It is not a decision; a lapsed round holds the case.
 
     Raises:
-        RoundNotRunning, Invalid (no reason), NothingToDo (granted already, or asked by the same person), and
-        gates.errors.EmergencyRefusal (role, last step).
+        CaseNotOpen, RoundNotRunning, Invalid (no reason), NothingToDo (granted already, or asked by
+        the same person), and gates.errors.EmergencyRefusal (role, last step).
     """
     case, round_ = locked_round(session, round_id)
-    if round_.state is not RoundState.OPEN:
-        raise RoundNotRunning(round_.state.value)
+    if case.state is not CaseState.ACTIVE:
+        raise CaseNotOpen(case.state.value, case.pause_until)
+    if round_.state is not RoundState.OPEN or now >= round_.closes_at:
+        raise RoundNotRunning(round_.state.value if round_.state is not RoundState.OPEN else "closed")
     step = _step_to_leave(session, case, round_)
     asked = queries.emergency_of(session, round_.id)
     if asked and (asked.granted_at or asked.first_person == by):
@@ -93,7 +96,7 @@ def _grant(
     round_.closes_at = asked.until
     session.add_all([asked, round_])
     session.flush()
-    session.add(TurnRow(case_id=case.id, kind=TurnKind.EMERGENCY, step_key=step, created_at=now))
+    queue_turn(session, case, TurnKind.EMERGENCY, now, step_key=step)
     audit.record(session, "emergency_granted", now, by=by, case=case.id, ticket=round_.ticket)
     tell_everybody(session, Occasion.RATIFY, round_, now)
     tell_coordinators(session, case, f"emergency:{asked.id}", now)

@@ -202,6 +202,7 @@ def try_code(
         )
         .order_by(col(CodeRow.created_at).desc())
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if code is None:
         return None

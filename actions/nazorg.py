@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from actions.ask_gate import ask_gate
 from actions.errors import (
+    ConditionMissed,
     Invalid,
     Mistake,
     NobodyAsked,
@@ -50,7 +51,7 @@ def review(session: Session, installation: Installation, case_id: UUID, now: dat
         ask_gate(session, installation, case.id, NAZORG, now, by=None)
     except (RoundRunning, StepNotOpen):
         return
-    except (NobodyAsked, RuleCannotBeMet):
+    except (ConditionMissed, NobodyAsked, RuleCannotBeMet):
         tell_coordinators(session, case, f"case:{case.id}/review:{due.isoformat()}", now)
         return
     case.next_review_on = today + relativedelta(months=method_of(session, case).nazorg.review_months)
@@ -97,7 +98,7 @@ def ask_after_hold(session: Session, case_id: UUID, now: datetime) -> None:
     """Ask the chair whether the case can go on, once for this date."""
     case = locked_case(session, case_id)
     chair = queries.chair(session, case.id, now)
-    if chair is None or case.hold_until is None:
+    if chair is None or case.hold_until is None or case.phase is not Phase.HOLDING:
         return
     key = f"case:{case.id}/hold:{case.hold_until.isoformat()}"
     queue_for_case(session, Occasion.HOLD_RESUMES, case, chair.person_id, key, now)

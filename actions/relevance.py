@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from actions.close_case import is_coordinator
 from gates.conditions import ConditionState
-from gates.transitions import CaseState, RoundState
+from gates.transitions import CaseState, Phase, RoundState
 from models import queries
 from models.case import CaseRow
 from models.gate import ConditionRow, RoundRow
@@ -57,6 +57,35 @@ def _code(session: Session, notice: NoticeRow, now: datetime) -> str | None:
     return "too_late" if notice.queued_at < now - timedelta(minutes=30) else None
 
 
+def _confirm_table(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For the question whether a noted list is right: one of this round still waits."""
+    lists = queries.table_lists(session, session.get_one(RoundRow, notice.round_id).id)
+    if not any(one.confirmed_at is None and one.rejected_at is None for one in lists):
+        return "answered"
+    return _round_open(session, notice, now)
+
+
+def _reminder(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """A reminder names a last day: with another last day, or while the case is paused, it says something untrue."""
+    round_ = session.get_one(RoundRow, notice.round_id)
+    if notice.facts.get("until") != round_.closes_at.isoformat():
+        return "moved"
+    if session.get_one(CaseRow, round_.case_id).state is CaseState.PAUSED:
+        return "paused"
+    return _ask(session, notice, now)
+
+
+def _hold(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    case = session.get_one(CaseRow, notice.case_id)
+    return _case_open(session, notice, now) if case.phase is Phase.HOLDING else "goes_on"
+
+
+def _bundle(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """A bundle of which nothing is left need not go."""
+    rows = session.exec(select(NoticeRow).where(NoticeRow.bundled_into == notice.id))
+    return None if any(no_longer_relevant(session, row, now) is None for row in rows) else "nothing_left"
+
+
 def _condition(session: Session, notice: NoticeRow, now: datetime) -> str | None:
     condition = session.get(ConditionRow, UUID(notice.key.split("/")[0].split(":")[1]))
     settled = condition is None or condition.state in (ConditionState.MET, ConditionState.WAIVED)
@@ -95,11 +124,11 @@ _Check = Callable[[Session, NoticeRow, datetime], str | None]
 
 _CHECKS: Mapping[Occasion, _Check] = {
     Occasion.GATE_OPENED: _ask,
-    Occasion.REMINDER: _ask,
-    Occasion.LAST_DAY: _ask,
+    Occasion.REMINDER: _reminder,
+    Occasion.LAST_DAY: _reminder,
     Occasion.RATIFY: _round_open,
     Occasion.GATE_EXTENDED: _round_open,
-    Occasion.CONFIRM_TABLE: _round_open,
+    Occasion.CONFIRM_TABLE: _confirm_table,
     Occasion.NEW_LINK: _seat_left,
     Occasion.DECIDED: _seat_left,
     Occasion.RECEIPT: _seat_left,
@@ -108,7 +137,9 @@ _CHECKS: Mapping[Occasion, _Check] = {
     Occasion.CONDITION_DUE: _condition,
     Occasion.HANDOVER: _handover,
     Occasion.CASE_WAITING: _case_open,
-    Occasion.HOLD_RESUMES: _case_open,
+    Occasion.HOLD_RESUMES: _hold,
+    Occasion.GATE_WITHDRAWN: _seat_left,
+    Occasion.BUNDLE: _bundle,
     Occasion.COORDINATOR_ALARM: _coordinator,
     Occasion.SIGN_IN: _sign_in,
 }

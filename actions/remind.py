@@ -59,7 +59,10 @@ def remind_round(session: Session, installation: Installation, round_: RoundRow,
 def conditions_to_remind(session: Session, today: date) -> Sequence[ConditionRow]:
     """The open conditions that are due within three days and have an owner who gets mail."""
     return session.exec(
-        select(ConditionRow).where(
+        select(ConditionRow)
+        .join(CaseRow, col(CaseRow.id) == col(ConditionRow.case_id))
+        .where(
+            col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
             ConditionRow.state == ConditionState.OPEN,
             col(ConditionRow.owner_person_id).is_not(None),
             col(ConditionRow.due_on) >= today,

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from actions.errors import Invalid, Mistake, NotFound, StepNotOpen, VersionConflict, VersionMissing
 from actions.facts import content_digest, evidence_now
 from actions.loading import running_case
-from actions.notices import queue_for_round
+from actions.settle import tell_voters
 from gates.transitions import RoundState, StepState
 from methods import forms
 from models import audit, queries
@@ -104,18 +104,12 @@ def _ask_again(session: Session, case: CaseRow, step_key: str, now: datetime) ->
 
 
 def mark_stale(session: Session, round_: RoundRow, now: datetime) -> None:
-    """Votes whose voter saw something else than lies there now no longer count; their voters get a message."""
+    """Votes whose voter saw something else than lies there now count no more; who sits there now is asked again."""
+    seats = {seat.seat_id: seat for seat in queries.round_seats(session, round_.id)}
     for vote in queries.counted_votes(session, round_.id):
         if vote.seen_digest == round_.evidence_digest:
             continue
         vote.standing, vote.standing_because = Standing.STALE, "evidence_changed"
         session.add(vote)
-        queue_for_round(
-            session,
-            Occasion.GATE_OPENED,
-            round_,
-            vote.person_id,
-            vote.seat_id,
-            now,
-            mark=f"again:{round_.evidence_digest[:16]}",
-        )
+        mark = f"again:{round_.evidence_digest[:16]}"
+        tell_voters(session, Occasion.GATE_OPENED, round_, seats[vote.seat_id], now, mark=mark)

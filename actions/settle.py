@@ -7,20 +7,22 @@ transaction, with the case locked. The decision is carried out later, by the cas
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.facts import round_facts
+from actions.facts import condition_of, round_facts
 from actions.installation import Installation
 from actions.notices import queue, queue_for_case, queue_for_round
+from actions.turns import queue_turn
 from gates.alarm import Alarm, alarm
 from gates.deadlines import days_after_hold
 from gates.decide import decide
 from gates.decision import Decision, Outcome
-from gates.transitions import CaseState, Phase, RoundState
+from gates.transitions import CaseState, Phase, RoundState, check_round
 from models import audit, queries
-from models.case import CaseRow, TurnKind, TurnRow
-from models.gate import ConditionRow, DecisionRow, EmergencyRow, RoundRow, RoundSeatRow, VoteRow
+from models.case import CaseRow, TurnKind
+from models.gate import ConditionRow, DecisionRow, RoundRow, RoundSeatRow, Standing, VoteRow
 from models.people import PersonRow
 from notifications.occasions import Occasion
 
@@ -58,18 +60,18 @@ def _decide(
         back_to=decision.back_to,
         decided_at=now,
     )
-    round_.state, round_.closed_at, round_.alarm = RoundState.DECIDED, now, None
-    session.add_all([row, round_])
+    session.add(row)
     session.flush()
-    session.add(TurnRow(case_id=case.id, kind=TurnKind.DECISION, decision_id=row.id, created_at=now))
+    queue_turn(session, case, TurnKind.DECISION, now, decision_id=row.id)
     if decision.outcome is Outcome.CONDITIONAL_GO:
-        _set_conditions(session, installation, case, row, round_, now)
+        _set_conditions(session, installation, case, row, round_, decision, now)
     if decision.outcome is Outcome.HOLD:
         case.hold_days_left = days_after_hold(
             now, round_.closes_at, tz=installation.zone, day_off=installation.day_off
         )
         session.add(case)
-    _end_emergency(session, round_, "ratified" if decision.is_go else decision.outcome.value, now)
+    how = "ratified" if decision.is_go else decision.outcome.value
+    end_round(session, round_, RoundState.DECIDED, "", now, emergency=how)
     audit.record(
         session,
         "decision_taken",
@@ -87,18 +89,20 @@ def _set_conditions(
     session: Session,
     installation: Installation,
     case: CaseRow,
-    decision: DecisionRow,
+    kept: DecisionRow,
     round_: RoundRow,
+    decision: Decision,
     now: datetime,
 ) -> None:
-    """A condition for every conditional voice; its owner is told at once."""
+    """The conditions that the decision carries, those of every voice for; each owner is told at once."""
+    advisory = _advisory(session, round_)
     for vote in queries.counted_votes(session, round_.id):
-        if not vote.condition_text:
+        if condition_of(vote) not in decision.conditions or vote.seat_id in advisory:
             continue
         owner = condition_owner(session, case, vote, now)
         row = ConditionRow(
             case_id=case.id,
-            decision_id=decision.id,
+            decision_id=kept.id,
             vote_id=vote.id,
             set_by_seat=vote.seat_id,
             text=vote.condition_text,
@@ -119,6 +123,12 @@ def _set_conditions(
                 ticket=round_.ticket,
                 until=_end_of_day(installation, row).isoformat(),
             )
+
+
+def _advisory(session: Session, round_: RoundRow) -> set[UUID]:
+    """The seats of a round that speak but do not count."""
+    roles = set(round_.rule.get("advisory", ()))
+    return {seat.seat_id for seat in queries.round_seats(session, round_.id) if seat.role in roles}
 
 
 def _end_of_day(installation: Installation, row: ConditionRow) -> datetime:
@@ -149,24 +159,38 @@ def _lapse(session: Session, case: CaseRow, round_: RoundRow, now: datetime) -> 
 
     Where an emergency go had opened the next step provisionally, the case is held there.
     """
-    emergency = queries.emergency_of(session, round_.id)
-    live = emergency is not None and emergency.granted_at is not None and emergency.settled_at is None
-    round_.state, round_.closed_at, round_.closed_because = RoundState.LAPSED, now, "deadline"
-    case.phase = Phase.HOLDING if live else Phase.WORKING
-    if live:
-        case.hold_reason = "emergency_not_ratified"
-    session.add_all([round_, case])
-    _end_emergency(session, round_, "lapsed", now)
+    stand_still(session, case, round_)
+    end_round(session, round_, RoundState.LAPSED, "deadline", now, emergency="lapsed")
     audit.record(session, "round_lapsed", now, case=case.id, ticket=round_.ticket)
     tell_chair(session, case, round_, now, mark="lapsed")
     tell_coordinators(session, case, f"round:{round_.id}/lapsed", now)
 
 
-def _end_emergency(session: Session, round_: RoundRow, how: str, now: datetime) -> None:
-    emergency: EmergencyRow | None = queries.emergency_of(session, round_.id)
-    if emergency is not None and emergency.settled_at is None:
-        emergency.settled_at, emergency.settled_as = now, how
-        session.add(emergency)
+def stand_still(session: Session, case: CaseRow, round_: RoundRow) -> None:
+    """A round ends undecided: back to work; held, where an emergency go that nobody ratified had opened a step."""
+    emergency = queries.emergency_of(session, round_.id)
+    live = emergency is not None and emergency.granted_at is not None and emergency.settled_at is None
+    case.phase = Phase.HOLDING if live else Phase.WORKING
+    if live:
+        case.hold_reason = "emergency_not_ratified"
+    session.add(case)
+
+
+def end_round(
+    session: Session, round_: RoundRow, state: RoundState, because: str, now: datetime, *, emergency: str
+) -> None:
+    """End a round for good: what was noted but never confirmed is void, its emergency go is settled as `emergency`."""
+    round_.state = check_round(round_.state, state)
+    round_.closed_at, round_.closed_because, round_.alarm = now, because, None
+    session.add(round_)
+    for vote in queries.votes(session, round_.id):
+        if vote.standing is Standing.UNCONFIRMED:
+            vote.standing, vote.standing_because = Standing.VOID, "never_confirmed"
+            session.add(vote)
+    given = queries.emergency_of(session, round_.id)
+    if given is not None and given.settled_at is None:
+        given.settled_at, given.settled_as = now, emergency
+        session.add(given)
 
 
 def _sound(session: Session, case: CaseRow, round_: RoundRow, found: Alarm | None, now: datetime) -> None:
@@ -198,9 +222,12 @@ def tell_voters(
     now: datetime,
     *,
     mark: str = "",
+    only: UUID | None = None,
 ) -> None:
-    """Tell the holder of a seat, and who stands in for it, each personally."""
+    """Tell the holder of a seat, and who stands in for it, each personally (or just this one of them)."""
     for member in queries.members_of_seat(session, seat.seat_id, now):
+        if only is not None and member.person_id != only:
+            continue
         queue_for_round(session, occasion, round_, member.person_id, seat.seat_id, now, mark=mark)
 
 

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from actions.errors import AliasTaken, Invalid, Mistake, SettingsMissing
 from actions.facts import content_digest
 from actions.installation import Installation
 from actions.notices import new_ticket
+from actions.turns import queue_turn
 from gates.course import begin
 from gates.transitions import CaseState, Phase, StepState
 from methods.schema import Domain, Method
 from models import audit, queries
-from models.case import CaseRow, CounterRow, MethodVersionRow, StepRow, TurnKind, TurnRow, Urgency
+from models.case import CaseRow, CounterRow, MethodVersionRow, StepRow, TurnKind, Urgency
 from models.people import OrganisationRow, PersonRow
 from models.seat import MemberRow, SeatRow
 
@@ -106,17 +108,28 @@ def start_case(
         raise SettingsMissing(["a coordinator (lot user add … --role coordinator)"])
     if mistakes := list(_mistakes(new, method)):
         raise Invalid(mistakes)
-    if session.exec(
-        select(CaseRow.id).where(CaseRow.alias == new.alias, CaseRow.state != CaseState.CLOSED)
-    ).first():
-        raise AliasTaken(new.alias)
+    _counter(
+        session, "starting"
+    )  # one start at a time: two cases never take the same alias or address at once
+    require_free_alias(session, new.alias)
     case = _case(session, installation, new, method, now, by)
     _steps(session, case, method, now)
     _team(session, case, new, method, installation, now)
     warnings = _sponsor(session, case, new)
-    session.add(TurnRow(case_id=case.id, kind=TurnKind.START, step_key=method.step_keys[0], created_at=now))
+    queue_turn(session, case, TurnKind.START, now, step_key=method.step_keys[0])
     audit.record(session, "case_started", now, by=by, case=case.id, method=method.key, version=method.version)
     return Started(case, (*warnings, *_warnings(new)))
+
+
+def require_free_alias(session: Session, alias: str) -> None:
+    """No other open case is called this.
+
+    Raises:
+        AliasTaken.
+    """
+    query = select(CaseRow.id).where(CaseRow.alias == alias, CaseRow.state != CaseState.CLOSED)
+    if session.exec(query).first():
+        raise AliasTaken(alias)
 
 
 def _given(new: NewCase, setting: str) -> bool:
@@ -171,12 +184,21 @@ def _case(
 def _reference(session: Session, method: Method, now: datetime, installation: Installation) -> str:
     """`LOT-2026-0014`: the method, the year here, and the next number of that year."""
     stem = f"{re.sub('[^A-Z0-9]', '', method.key.upper())[:12]}-{now.astimezone(installation.zone).year}"
-    counter = session.exec(select(CounterRow).where(CounterRow.name == stem).with_for_update()).first()
-    counter = counter or CounterRow(name=stem, value=0)
+    counter = _counter(session, stem)
     counter.value += 1
     session.add(counter)
     session.flush()
     return f"{stem}-{counter.value:04d}"
+
+
+def _counter(session: Session, name: str) -> CounterRow:
+    """The counter of this name, locked until the transaction ends."""
+    new = {"id": uuid4().hex if session.connection().dialect.name == "sqlite" else uuid4(), "name": name}
+    session.connection().execute(
+        text("INSERT INTO counter (id, name, value) VALUES (:id, :name, 0) ON CONFLICT DO NOTHING"), new
+    )
+    query = select(CounterRow).where(CounterRow.name == name).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def pin(session: Session, method: Method, now: datetime) -> MethodVersionRow:

@@ -14,7 +14,16 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from actions import audit_chain, close_due_rounds, conditions, deliver_notices, nazorg, pause_case, remind
+from actions import (
+    audit_chain,
+    close_due_rounds,
+    conditions,
+    deliver_notices,
+    nazorg,
+    pause_case,
+    remind,
+    table_votes,
+)
 from actions.deliver_notices import PostOffice
 from actions.installation import Installation
 from actions.pulses import beat
@@ -48,7 +57,7 @@ class SweepItemsFailed(Exception):
 def resume_paused_cases(place: Workplace) -> None:
     """Cases whose pause ends today go on."""
     due = _found(place, lambda session: pause_case.pauses_that_end(session, _today(place)))
-    _each(place, due, lambda s, item, now: pause_case.resume_case(s, place.installation, item, now, by=None))
+    _each(place, due, lambda s, item, now: pause_case.resume_when_due(s, place.installation, item, now))
 
 
 def ask_after_holds(place: Workplace) -> None:
@@ -77,6 +86,12 @@ def ask_reviews(place: Workplace) -> None:
     _each(place, due, lambda s, item, now: nazorg.review(s, place.installation, item, now))
 
 
+def ask_after_objections(place: Workplace) -> None:
+    """Gates whose decision was objected to are asked again, where that was not possible at once."""
+    due = _found(place, table_votes.objections_waiting)
+    _each(place, due, lambda s, item, now: table_votes.ask_again(s, place.installation, item, now))
+
+
 def queue_reminders(place: Workplace) -> None:
     """Reminders for open rounds and for conditions that are due soon."""
     rounds = _found(place, lambda session: remind.rounds_to_remind(session, place.clock()))
@@ -103,6 +118,7 @@ VERBS: tuple[Callable[[Workplace], None], ...] = (
     close_rounds,
     miss_conditions,
     ask_reviews,
+    ask_after_objections,
     queue_reminders,
     deliver,
     checkpoint_audit,

@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.ask_gate import ask_gate
-from actions.cast_vote import Filled, complete_ballot, new_receipt, place
+from actions.cast_vote import Filled, complete_ballot, new_receipt, next_revision, place
+from actions.clocks import OBJECTION, is_late, objected_step, stop_clock
 from actions.errors import ActionRefusal, Invalid, Mistake, NotFound, NothingToDo, RoundNotRunning
 from actions.installation import Installation
-from actions.loading import locked_round, require_chair
+from actions.loading import locked_case, locked_round, require_chair
 from actions.notices import queue_for_round
-from actions.settle import settle, tell_coordinators
-from gates.course import RUNNING
+from actions.save_deliverable import mark_stale
+from actions.settle import settle, tell_chair, tell_coordinators
 from gates.table import TableList, confirm_refusal, object_until, objection_refusal
 from gates.transitions import CaseState, RoundState
 from models import audit, queries
 from models.case import CaseRow
-from models.gate import GateRow, ObjectionRow, RoundRow, RoundSeatRow, Standing, TableListRow, Via, VoteRow
+from models.gate import ObjectionRow, RoundRow, RoundSeatRow, Standing, TableListRow, Via, VoteRow
 from notifications.occasions import Occasion
 
 
@@ -40,10 +41,12 @@ def record_table_votes(
     """
     case, round_ = locked_round(session, round_id)
     require_chair(session, case, by, now)
-    _require_open(round_, now)
+    _require_open(case, round_, now)
     seats = {seat.seat_id: seat for seat in queries.round_seats(session, round_.id) if seat.ended_at is None}
     if unknown := [str(seat) for seat in ballots if seat not in seats] or ([] if ballots else ["votes"]):
         raise Invalid([Mistake(f"votes.{name}", "not_in_this_round") for name in unknown])
+    if not {seats[seat_id].person_id for seat_id in ballots} - {by, round_.requested_by}:
+        raise Invalid([Mistake("votes", "nobody_can_confirm")])
     noted = TableListRow(round_id=round_.id, recorded_by=by, recorded_at=now)
     session.add(noted)
     session.flush()
@@ -58,31 +61,26 @@ def record_table_votes(
     return noted
 
 
-def _require_open(round_: RoundRow, now: datetime) -> None:
-    if round_.state is not RoundState.OPEN or now >= round_.closes_at:
+def _require_open(case: CaseRow, round_: RoundRow, now: datetime) -> None:
+    if round_.state is not RoundState.OPEN or is_late(case, round_, now):
         raise RoundNotRunning(round_.state.value if round_.state is not RoundState.OPEN else "closed")
 
 
 def _noted_vote(
     session: Session, round_: RoundRow, seat: RoundSeatRow, ballot: Filled, noted: TableListRow, now: datetime
 ) -> VoteRow:
-    before = session.exec(
-        select(func.max(col(VoteRow.revision))).where(
-            VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id
-        )
-    ).one()
     return VoteRow(
         round_id=round_.id,
         seat_id=seat.seat_id,
         person_id=seat.person_id,
         organisation=seat.organisation,
-        revision=(before or 0) + 1,
+        revision=next_revision(session, round_, seat),
         answer=ballot.answer,
-        motivation=ballot.motivation.strip(),
-        missing=ballot.missing.strip(),
+        motivation=ballot.motivation,
+        missing=ballot.missing,
         back_to=ballot.back_to,
-        condition_text=ballot.condition.strip(),
-        condition_owner=ballot.condition_owner.strip(),
+        condition_text=ballot.condition,
+        condition_owner=ballot.condition_owner,
         condition_due=ballot.condition_due,
         seen_digest=round_.evidence_digest,
         cast_at=now,
@@ -137,11 +135,11 @@ def confirm_table_votes(
     noted, case, round_ = _loaded(session, list_id)
     if refusal := confirm_refusal(table_facts(session, noted), str(by)):
         raise refusal
-    _require_open(round_, now)
+    _require_open(case, round_, now)
     noted.confirmed_by, noted.confirmed_at = by, now
     session.add(noted)
     until = object_until(now, tz=installation.zone, day_off=installation.day_off).at
-    for vote in votes_on(session, noted):
+    for vote in _unconfirmed(session, noted):
         vote.standing = Standing.COUNTED
         place(session, vote, late=False)
         session.add(vote)
@@ -156,6 +154,7 @@ def confirm_table_votes(
             mark=vote.receipt,
             until=until.isoformat(),
         )
+    mark_stale(session, round_, now)
     audit.record(session, "table_votes_confirmed", now, by=by, case=case.id, ticket=round_.ticket)
     settle(session, installation, case, round_, now)
     return noted
@@ -172,11 +171,17 @@ def reject_table_votes(session: Session, list_id: UUID, now: datetime, *, by: UU
         raise refusal
     noted.rejected_at = now
     session.add(noted)
-    for vote in votes_on(session, noted):
+    for vote in _unconfirmed(session, noted):
         vote.standing, vote.standing_because = Standing.VOID, "list_rejected"
         session.add(vote)
     audit.record(session, "table_votes_rejected", now, by=by, case=case.id, ticket=round_.ticket)
+    tell_chair(session, case, round_, now, mark=f"rejected:{noted.id}")
     return noted
+
+
+def _unconfirmed(session: Session, noted: TableListRow) -> list[VoteRow]:
+    """The votes of the list that still wait; one that was objected to in the meantime does not."""
+    return [vote for vote in votes_on(session, noted) if vote.standing is Standing.UNCONFIRMED]
 
 
 def _loaded(session: Session, list_id: UUID) -> tuple[TableListRow, CaseRow, RoundRow]:
@@ -212,21 +217,30 @@ def object_to_vote(
     session.add(objection)
     session.flush()
     audit.record(session, "table_vote_objected", now, by=by, case=case.id, ticket=round_.ticket)
-    if round_.state is RoundState.OPEN:
-        vote.standing, vote.standing_because = Standing.VOID, "objected"
-        session.add(vote)
-        queue_for_round(
-            session,
-            Occasion.GATE_OPENED,
-            round_,
-            vote.person_id,
-            vote.seat_id,
-            now,
-            mark=f"objected:{vote.id}",
-        )
-    else:
-        _reopen_gate(session, installation, case, round_, now)
+    if round_.state is not RoundState.DECIDED:
+        _take_out(session, installation, case, round_, vote, now)
+    elif vote.standing is Standing.COUNTED:
+        stop_clock(session, case, OBJECTION, now)
+        tell_coordinators(session, case, f"round:{round_.id}/objection", now)
+        ask_again(session, installation, case.id, now)
     return objection
+
+
+def _take_out(
+    session: Session,
+    installation: Installation,
+    case: CaseRow,
+    round_: RoundRow,
+    vote: VoteRow,
+    now: datetime,
+) -> None:
+    """Nothing was decided on this vote yet: it counts no more, and its seat answers for itself."""
+    vote.standing, vote.standing_because = Standing.VOID, "objected"
+    session.add(vote)
+    if round_.state is RoundState.OPEN:
+        mark = f"objected:{vote.id}"
+        queue_for_round(session, Occasion.GATE_OPENED, round_, vote.person_id, vote.seat_id, now, mark=mark)
+        settle(session, installation, case, round_, now)
 
 
 def _require_may_object(
@@ -250,21 +264,34 @@ def _require_may_object(
         raise refusal
 
 
-def _reopen_gate(
-    session: Session, installation: Installation, case: CaseRow, round_: RoundRow, now: datetime
-) -> None:
-    """Stop the clock of the running step and ask the same gate again; the decision itself stays what it was."""
-    case.clock_stopped_at, case.clock_stopped_because = now, "objection"
-    session.add(case)
-    step_key = session.get_one(GateRow, round_.gate_id).step_key
-    tell_coordinators(session, case, f"round:{round_.id}/objection", now)
-    if case.state not in (CaseState.ACTIVE, CaseState.NAZORG) or queries.running_round(session, case.id):
+def objections_waiting(session: Session) -> list[UUID]:
+    """The running cases in which a decision was objected to and its gate was not asked again yet."""
+    stopped = select(CaseRow).where(
+        CaseRow.clock_stopped_because == OBJECTION,
+        col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
+    )
+    return [case.id for case in session.exec(stopped) if _gate_to_ask(session, case)]
+
+
+def ask_again(session: Session, installation: Installation, case_id: UUID, now: datetime) -> None:
+    """Ask the gate whose decision was objected to again, as soon as that is possible; the decision stays what it was.
+
+    What stands in the way (another round, a turn not taken, a missed condition, a pause) is told once; the clock
+    stays stopped meanwhile, and the next sweep tries again.
+    """
+    case = locked_case(session, case_id)
+    step_key = _gate_to_ask(session, case)
+    if step_key is None:
         return
-    steps = {row.key: row.state for row in queries.steps(session, case.id)}
     try:
-        ask_gate(
-            session, installation, case.id, step_key, now, by=None, again=steps.get(step_key) not in RUNNING
-        )
+        ask_gate(session, installation, case.id, step_key, now, by=None)
     except ActionRefusal:
-        # What stands in the way (a missed condition, a turn not taken) is on the chair's list; the clock stays stopped.
-        tell_coordinators(session, case, f"round:{round_.id}/objection/waits", now)
+        tell_coordinators(session, case, f"case:{case.id}/objection:{step_key}/waits", now)
+
+
+def _gate_to_ask(session: Session, case: CaseRow) -> str | None:
+    """The gate with an objection whose newest round is still the decided one; later ones the chair asks."""
+    step_key = objected_step(session, case)
+    gate = queries.gate_of_step(session, case.id, step_key) if step_key else None
+    last = queries.last_round(session, gate.id) if gate else None
+    return step_key if last and last.state is RoundState.DECIDED else None

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from gates.transitions import CaseState
-from models.case import CaseRow, CaseRunRow, MethodVersionRow, TurnRow
+from models.case import CaseRow, CaseRunRow, MethodVersionRow, TurnKind, TurnRow
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,31 @@ class OpenCase:
     flow_run_id: str | None
 
 
+def queue_turn(
+    session: Session,
+    case: CaseRow,
+    kind: TurnKind,
+    now: datetime,
+    *,
+    decision_id: UUID | None = None,
+    step_key: str | None = None,
+) -> None:
+    """Give the case's flow something to do, after everything it has to do already; the case is locked."""
+    query = select(func.count()).select_from(TurnRow).where(TurnRow.case_id == case.id)
+    position = session.exec(query).one() + 1
+    session.add(
+        TurnRow(
+            case_id=case.id,
+            position=position,
+            kind=kind,
+            decision_id=decision_id,
+            step_key=step_key,
+            created_at=now,
+        )
+    )
+    session.flush()
+
+
 def waiting(session: Session) -> list[WaitingTurn]:
     """The cases with a turn to take, oldest first; a paused case waits for its resumption."""
     query = (
@@ -44,7 +69,7 @@ def waiting(session: Session) -> list[WaitingTurn]:
         .join(MethodVersionRow, col(MethodVersionRow.id) == col(CaseRow.method_version_id))
         .outerjoin(CaseRunRow, col(CaseRunRow.case_id) == col(CaseRow.id))
         .where(col(TurnRow.taken_at).is_(None), CaseRow.state != CaseState.PAUSED)
-        .order_by(col(TurnRow.created_at))
+        .order_by(col(TurnRow.created_at), col(TurnRow.position))
     )
     found: dict[UUID, WaitingTurn] = {}
     for since, case, method, run in session.exec(query):

@@ -10,10 +10,10 @@ from sqlmodel import Session
 from actions.errors import Invalid, Mistake, RoundNotRunning
 from actions.installation import Installation
 from actions.loading import locked_round, require_chair
-from actions.settle import tell_everybody
+from actions.settle import end_round, stand_still, tell_everybody
 from gates.deadlines import closing
-from gates.transitions import Phase, RoundState, check_round
-from models import audit, queries
+from gates.transitions import RoundState
+from models import audit
 from models.case import CaseRow
 from models.gate import RoundRow
 from notifications.occasions import Occasion
@@ -22,7 +22,7 @@ from notifications.occasions import Occasion
 def withdraw_round(
     session: Session, round_id: UUID, reason: str, now: datetime, *, by: UUID | None
 ) -> RoundRow:
-    """Withdraw a round; its votes stay readable, a new round can be asked.
+    """Withdraw a round; its votes stay readable, a new round can be asked. A live emergency go ends with a hold.
 
     Raises:
         NotAllowed, RoundNotRunning, Invalid (no reason).
@@ -30,13 +30,8 @@ def withdraw_round(
     case, round_ = _running(session, round_id, now, by)
     if not reason.strip():
         raise Invalid([Mistake("reason", "missing")])
-    round_.state = check_round(round_.state, RoundState.WITHDRAWN)
-    round_.closed_at, round_.closed_because = now, reason.strip()
-    case.phase = Phase.WORKING
-    session.add_all([case, round_])
-    if (emergency := queries.emergency_of(session, round_.id)) and emergency.settled_at is None:
-        emergency.settled_at, emergency.settled_as = now, "withdrawn"
-        session.add(emergency)
+    stand_still(session, case, round_)
+    end_round(session, round_, RoundState.WITHDRAWN, reason.strip(), now, emergency="withdrawn")
     audit.record(session, "round_withdrawn", now, by=by, case=case.id, ticket=round_.ticket)
     tell_everybody(session, Occasion.GATE_WITHDRAWN, round_, now)
     return round_
@@ -57,6 +52,8 @@ def extend_round(
         NotAllowed, RoundNotRunning, Invalid (not between 1 and 20 days).
     """
     case, round_ = _running(session, round_id, now, by)
+    if round_.state is not RoundState.OPEN:
+        raise RoundNotRunning(round_.state.value)
     if not 1 <= working_days <= 20 or now >= round_.closes_at:
         raise Invalid(
             [Mistake("working_days", "between_1_and_20" if now < round_.closes_at else "already_closed")]

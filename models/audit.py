@@ -16,7 +16,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, event
+from sqlalchemy import BigInteger, event, text
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -133,8 +133,13 @@ def _append(
 
 
 def _locked_head(session: Session) -> AuditHeadRow:
-    head = session.exec(select(AuditHeadRow).with_for_update()).first()
-    return head or AuditHeadRow()
+    # Two first transactions at once must meet on one row, or the chain would begin twice.
+    session.connection().execute(
+        text("INSERT INTO audit_head (id, n, hash) VALUES (1, 0, :start) ON CONFLICT DO NOTHING"),
+        {"start": START},
+    )
+    query = select(AuditHeadRow).with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).one()
 
 
 def hash_of(event_: AuditEventRow) -> str:
@@ -150,7 +155,10 @@ def digest_of(row: AuditedRow) -> str:
 
 def canonical(value: Any) -> bytes:
     """One byte string for one value, on every database and machine."""
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
+        # Half a surrogate pair is text that JSON can carry; it must not stop a commit.
+        errors="surrogatepass"
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
@@ -21,8 +20,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document; on PostgreSQL binary, so that it can be asked into."""
+Json = JSON()
+"""A JSON document, kept as it was written on both databases: PostgreSQL's binary form would write numbers anew
+(1e16 becomes an integer, -0.0 loses its sign), and then the seal of an untouched row would no longer fit."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

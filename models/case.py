@@ -147,6 +147,7 @@ class TurnRow(AuditedRow, table=True):
 
     __tablename__ = "turn"
     __table_args__ = (
+        UniqueConstraint("case_id", "position"),
         Index(
             "ix_turn_waiting",
             "created_at",
@@ -156,6 +157,8 @@ class TurnRow(AuditedRow, table=True):
     )
 
     case_id: UUID = Field(foreign_key="case.id", index=True)
+    position: int
+    """Turns are taken in the order in which they became necessary; two of one instant have an order too."""
     kind: TurnKind = Field(sa_type=stored(TurnKind))
     decision_id: UUID | None = Field(default=None, foreign_key="decision.id", unique=True)
     step_key: str | None = Field(default=None, max_length=64)

@@ -47,8 +47,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent view in which writing fails (I11)."""
-        reader = self.engine.execution_options(read_only=True, postgresql_readonly=True)
+        """One consistent view in which writing fails (I11): what others commit meanwhile is not seen."""
+        reader = self.engine.execution_options(**(_READ_SQLITE if self.is_sqlite else _READ_POSTGRESQL))
         with Session(reader, autoflush=False) as session:
             yield session
 
@@ -68,6 +68,10 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+_READ_SQLITE: dict[str, Any] = {"read_only": True}
+_READ_POSTGRESQL: dict[str, Any] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
 
 
 def _sqlite(url: Any, pool_size: int) -> Engine:

@@ -59,6 +59,8 @@ class NoticeRow(Row, table=True):
     seat_id: UUID | None = Field(default=None, foreign_key="seat.id")
     token_id: UUID | None = Field(default=None, foreign_key="token.id")
     """The link by which it was asked for: a code opens that link, a new link replaces it."""
+    to: str | None = Field(default=None, max_length=320)
+    """Only where it must go to another address than the person's own: the one that was just replaced."""
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     """What the words need (ticket, last day, receipt); never a link, a code or a name."""
     state: NoticeState = Field(default=NoticeState.QUEUED, sa_type=stored(NoticeState))

@@ -1,7 +1,8 @@
 """Named questions to the database; nothing here changes anything.
 
 Lock order, the same everywhere: first the case (`case_for_update`), last the audit head. A transaction touches one
-case, so everything that can change a case's rounds, seats or position happens one after the other.
+case, so everything that can change a case's rounds, seats or position happens one after the other. What a door read
+before the lock may be old by then: the questions that decide something read their rows anew (`_ANEW`).
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ from models.people import AccountRow, OrganisationRow, PersonRow
 from models.seat import MemberRow, SeatRow
 
 
+_ANEW = {"populate_existing": True}
+
+
 def case_for_update(session: Session, case_id: UUID) -> CaseRow | None:
     """The case, locked until the transaction ends: the first statement of every change of a case."""
     return session.exec(
-        select(CaseRow)
-        .where(CaseRow.id == case_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(CaseRow).where(CaseRow.id == case_id).with_for_update().execution_options(**_ANEW)
     ).first()
 
 
@@ -53,7 +54,10 @@ def method_version(session: Session, case: CaseRow) -> MethodVersionRow:
 def steps(session: Session, case_id: UUID) -> Sequence[StepRow]:
     """The steps of a case, in order."""
     return session.exec(
-        select(StepRow).where(StepRow.case_id == case_id).order_by(col(StepRow.position))
+        select(StepRow)
+        .where(StepRow.case_id == case_id)
+        .execution_options(**_ANEW)
+        .order_by(col(StepRow.position))
     ).all()
 
 
@@ -84,6 +88,7 @@ def seats(session: Session, case_id: UUID, now: datetime) -> Sequence[SeatRow]:
     return session.exec(
         select(SeatRow)
         .where(SeatRow.case_id == case_id, *in_force(SeatRow, now))  # type: ignore[arg-type]
+        .execution_options(**_ANEW)
         .order_by(col(SeatRow.from_at), col(SeatRow.id))
     ).all()
 
@@ -93,6 +98,7 @@ def members(session: Session, case_id: UUID, now: datetime) -> Sequence[MemberRo
     return session.exec(
         select(MemberRow)
         .where(MemberRow.case_id == case_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
+        .execution_options(**_ANEW)
         .order_by(col(MemberRow.from_at))
     ).all()
 
@@ -151,7 +157,10 @@ def rounds(session: Session, case_id: UUID) -> Sequence[RoundRow]:
 def last_round(session: Session, gate_id: UUID) -> RoundRow | None:
     """The newest round of a gate."""
     return session.exec(
-        select(RoundRow).where(RoundRow.gate_id == gate_id).order_by(col(RoundRow.number).desc())
+        select(RoundRow)
+        .where(RoundRow.gate_id == gate_id)
+        .execution_options(**_ANEW)
+        .order_by(col(RoundRow.number).desc())
     ).first()
 
 
@@ -160,6 +169,7 @@ def running_round(session: Session, case_id: UUID) -> RoundRow | None:
     return session.exec(
         select(RoundRow)
         .where(RoundRow.case_id == case_id, col(RoundRow.state).in_([RoundState.OPEN, RoundState.BLOCKED]))
+        .execution_options(**_ANEW)
         .order_by(col(RoundRow.opened_at).desc())
     ).first()
 
@@ -169,6 +179,7 @@ def round_seats(session: Session, round_id: UUID) -> Sequence[RoundSeatRow]:
     return session.exec(
         select(RoundSeatRow)
         .where(RoundSeatRow.round_id == round_id)
+        .execution_options(**_ANEW)
         .order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
     ).all()
 
@@ -178,6 +189,7 @@ def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
     return session.exec(
         select(VoteRow)
         .where(VoteRow.round_id == round_id)
+        .execution_options(**_ANEW)
         .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
     ).all()
 
@@ -189,7 +201,9 @@ def counted_votes(session: Session, round_id: UUID) -> list[VoteRow]:
 
 def decision_of(session: Session, round_id: UUID) -> DecisionRow | None:
     """What the round decided, if it did."""
-    return session.exec(select(DecisionRow).where(DecisionRow.round_id == round_id)).first()
+    return session.exec(
+        select(DecisionRow).where(DecisionRow.round_id == round_id).execution_options(**_ANEW)
+    ).first()
 
 
 def emergency_of(session: Session, round_id: UUID) -> EmergencyRow | None:
@@ -218,6 +232,7 @@ def conditions(session: Session, case_id: UUID) -> Sequence[ConditionRow]:
     return session.exec(
         select(ConditionRow)
         .where(ConditionRow.case_id == case_id)
+        .execution_options(**_ANEW)
         .order_by(col(ConditionRow.due_on), col(ConditionRow.id))
     ).all()
 
@@ -227,7 +242,8 @@ def next_turn(session: Session, case_id: UUID) -> TurnRow | None:
     return session.exec(
         select(TurnRow)
         .where(TurnRow.case_id == case_id, col(TurnRow.taken_at).is_(None))
-        .order_by(col(TurnRow.created_at), col(TurnRow.id))
+        .execution_options(**_ANEW)
+        .order_by(col(TurnRow.position))
     ).first()
 
 

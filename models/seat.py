@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from methods.schema import Domain
-from models.base import AuditedRow, UtcDateTime, stored
+from models.base import AuditedRow, Json, UtcDateTime, stored
 
 
 class SeatRow(AuditedRow, table=True):
@@ -41,3 +43,37 @@ class MemberRow(AuditedRow, table=True):
     until_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the person said yes to this seat; empty after a handover that waits for the successor."""
+
+
+class TeamChangeKind(StrEnum):
+    """What a proposed change does to the team."""
+
+    HAND_OVER = "hand_over"
+    END_SEAT = "end_seat"
+    ADD_SEAT = "add_seat"
+    NAME_SUBSTITUTE = "name_substitute"
+    NEW_ADDRESS = "new_address"
+
+
+class TeamChangeRow(AuditedRow, table=True):
+    """A change of the team that waits for a second person; nothing of it holds before that."""
+
+    __tablename__ = "team_change"
+    __table_args__ = (
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> proposed_by", name="two_people"),
+        CheckConstraint("confirmed_at IS NULL OR dropped_at IS NULL", name="one_end"),
+    )
+
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    kind: TeamChangeKind = Field(sa_type=stored(TeamChangeKind))
+    seat_id: UUID | None = Field(default=None, foreign_key="seat.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    """Who stands in, or whose address changes."""
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    """What was filled in: the new member, the reason, the new address."""
+    proposed_by: UUID = Field(foreign_key="person.id")
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_by: UUID | None = Field(default=None, foreign_key="person.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    dropped_by: UUID | None = Field(default=None, foreign_key="person.id")
+    dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,4 +1,4 @@
-"""The first tables
+"""the first tables
 
 Revision: 0001
 Follows: nothing
