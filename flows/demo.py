@@ -51,7 +51,7 @@ from models import queries
 from models.case import CaseRow
 from models.gate import ConditionRow, Standing, Via
 from notifications.post import mail_server
-from notifications.postbus import Postbus, letters
+from notifications.postbus import Postbus, letters_to
 from settings import Settings
 
 
@@ -293,9 +293,8 @@ class Player:
 
     def _newest(self, person: str, pattern: re.Pattern[str]) -> str:
         """What the newest letter to this person holds that looks like this."""
-        address = self.script.person(person).email.lower()
-        for letter in letters(self.mailbox, newest=80):
-            if address in letter.to.lower() and (found := pattern.search(letter.text)):
+        for letter in letters_to(self.mailbox, self.script.person(person).email):
+            if found := pattern.search(letter.text):
                 return found[1]
         raise DemoBroken(f"no letter to {person} holds {pattern.pattern}")
 

@@ -14,6 +14,7 @@ import mailbox
 import re
 import socket
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -54,6 +55,14 @@ class Stored(BaseModel):
 def letters(folder: Path, newest: int | None = None) -> list[Stored]:
     """The messages of the mailbox in this folder, newest first, at most `newest`; empty when none came yet."""
     return [_stored(path) for path in _files(folder)[:newest]]
+
+
+def letters_to(folder: Path, address: str) -> Iterator[Stored]:
+    """What this address received, newest first; a message is only read in full when it is asked for."""
+    wanted = address.lower()
+    for path in _files(folder):
+        if wanted.encode() in path.read_bytes().lower() and wanted in (stored := _stored(path)).to.lower():
+            yield stored
 
 
 def letter(folder: Path, key: str) -> Stored | None:

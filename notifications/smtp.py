@@ -9,6 +9,7 @@ from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
@@ -155,7 +156,7 @@ class _Attempt:
     def _connected(self) -> smtplib.SMTP:
         # Our own domain as greeting: the machine's name says nothing and looking it up can take seconds.
         greeting, timeout = _mailbox(self.message, "From").rpartition("@")[2], self.server.timeout
-        where, trust = (self.server.host, self.server.port), _trust(self.server)
+        where, trust = (self.server.host, self.server.port), _trust(self.server.is_here)
         if self.server.encrypted:
             return smtplib.SMTP_SSL(*where, local_hostname=greeting, timeout=timeout, context=trust)
         line = smtplib.SMTP(*where, local_hostname=greeting, timeout=timeout)
@@ -207,10 +208,11 @@ def _part(line: smtplib.SMTP) -> None:
     line.close()
 
 
-def _trust(server: MailServer) -> ssl.SSLContext:
+@cache  # reading the system's certificates takes longer than a conversation with a mail server
+def _trust(is_here: bool) -> ssl.SSLContext:
     """The system's certificates; on this machine any, since a local server usually has one it made itself."""
     trust = ssl.create_default_context()
-    if server.is_here:
+    if is_here:
         trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
     return trust
 
