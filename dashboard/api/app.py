@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from actions.errors import ActionRefusal
 from actions.sweep import Workplace
@@ -93,10 +94,10 @@ def _not_understood(_request: Request, error: Exception) -> Response:
     return problems.reply(problems.invalid(mistakes))
 
 
-def _not_served(_request: Request, error: Exception) -> Response:
+def _not_served(request: Request, error: Exception) -> Response:
     """What Starlette says by itself: no such address, not that method, a body that is too large."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = {"Allow": _allowed(request)} if status == 405 else None
     known: dict[int, type[problems.ApiRefusal]] = {
         404: problems.NoSuchAddress,
         405: problems.MethodNotAllowed,
@@ -105,6 +106,18 @@ def _not_served(_request: Request, error: Exception) -> Response:
     if status in known:
         return problems.reply(known[status](), headers)
     return problems.reply(problems.invalid([]) if status < 500 else problems.Broken(), headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that the address knows; Starlette itself names those of the first route that fits."""
+    path = request.url.path.removeprefix(PREFIX)
+    found = {
+        method.upper()
+        for template, item in request.app.openapi()["paths"].items()
+        if compile_path(template)[0].match(path)
+        for method in item
+    }
+    return ", ".join(sorted(found))
 
 
 def _busy(_request: Request, error: Exception) -> Response:

@@ -186,6 +186,6 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For OpenAPI: the problems a route may answer with, beside those that every route may."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        status: {"description": HTTPStatus(status).phrase, "model": Problem, "content": content}
+        status: {"description": HTTPStatus(status).phrase, "content": content}
         for status in (401, 404, 422, 429, *statuses)
     }
