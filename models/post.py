@@ -35,6 +35,10 @@ class LinkKind(StrEnum):
     BALLOT = "ballot"
     TODAY = "today"
     SIGN_IN = "sign_in"
+    MEETING = "meeting"
+    """The puzzelteam's page for one seat: coming or not, signals, actions."""
+    FEED = "feed"
+    """A person's calendar; works until it is revoked."""
 
 
 class NoticeRow(Row, table=True):

@@ -485,6 +485,46 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "team",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("formed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("formed_by", sa.Uuid(), nullable=True),
+        sa.Column("vice_seat_id", sa.Uuid(), nullable=True),
+        sa.Column("story", sa.String(), nullable=False),
+        sa.Column("chances", sa.String(), nullable=False),
+        sa.Column("risks", sa.String(), nullable=False),
+        sa.Column("attendance_rule", sa.String(), nullable=False),
+        sa.Column("period_days", sa.Integer(), nullable=True),
+        sa.Column(
+            "alarm",
+            sa.Enum(
+                "none",
+                "chairs",
+                "sponsor",
+                "coordinator",
+                name="escalation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("alarm_on", sa.Date(), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stop_reason", sa.String(), nullable=False),
+        sa.Column("monthly_on", sa.Date(), nullable=True),
+        sa.Column("list_checked_on", sa.Date(), nullable=True),
+        sa.Column("still_needed_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("stopped_at IS NULL OR stop_reason <> ''", name=op.f("ck_team_stop_has_a_reason")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_team_case_id_case")),
+        sa.ForeignKeyConstraint(["formed_by"], ["person.id"], name=op.f("fk_team_formed_by_person")),
+        sa.ForeignKeyConstraint(["vice_seat_id"], ["seat.id"], name=op.f("fk_team_vice_seat_id_seat")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_team_case_id")),
+    )
+    op.create_table(
         "team_change",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
@@ -531,6 +571,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("team_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_change_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "commitment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_commitment_person_id_person")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_commitment_seat_id_seat")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_commitment_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+        sa.UniqueConstraint(
+            "team_id", "seat_id", "person_id", name=op.f("uq_commitment_team_id_seat_id_person_id")
+        ),
+    )
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "decision",
@@ -596,6 +656,140 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_emergency_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "meeting",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=80), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "held",
+                "missed",
+                "cancelled",
+                name="meeting_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("local_day", sa.Date(), nullable=False),
+        sa.Column("local_time", sa.String(length=5), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("because", sa.String(length=200), nullable=False),
+        sa.Column("planned_by", sa.Uuid(), nullable=True),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notes", sa.String(), nullable=False),
+        sa.Column("decisions", sa.JSON(), nullable=False),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_because", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "state NOT IN ('held', 'missed') OR closed_at IS NOT NULL",
+            name=op.f("ck_meeting_ended_has_a_moment"),
+        ),
+        sa.CheckConstraint("minutes > 0 AND minutes <= 480", name=op.f("ck_meeting_length")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_meeting_case_id_case")),
+        sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_meeting_closed_by_person")),
+        sa.ForeignKeyConstraint(["planned_by"], ["person.id"], name=op.f("fk_meeting_planned_by_person")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_meeting_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("team_id", "number", name=op.f("uq_meeting_team_id_number")),
+        sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_meeting_planned",
+            ["starts_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(batch_op.f("ix_meeting_team_id"), ["team_id"], unique=False)
+        batch_op.create_index(
+            "uq_meeting_moment",
+            ["team_id", "starts_at"],
+            unique=True,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+
+    op.create_table(
+        "peiling",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.Uuid(), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered", sa.Integer(), nullable=True),
+        sa.Column("results", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_peiling_case_id_case")),
+        sa.ForeignKeyConstraint(["opened_by"], ["person.id"], name=op.f("fk_peiling_opened_by_person")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_peiling_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peiling")),
+    )
+    with op.batch_alter_table("peiling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_peiling_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_peiling_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "positive_contact",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("relation", sa.String(length=80), nullable=False),
+        sa.Column("via", sa.String(length=200), nullable=False),
+        sa.Column("safety", sa.String(), nullable=False),
+        sa.Column("takes_part", sa.Boolean(), nullable=False),
+        sa.Column("weighed_by", sa.Uuid(), nullable=True),
+        sa.Column("weighed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("safety <> ''", name=op.f("ck_positive_contact_safety_was_weighed")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_positive_contact_team_id_team")),
+        sa.ForeignKeyConstraint(
+            ["weighed_by"], ["person.id"], name=op.f("fk_positive_contact_weighed_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_positive_contact")),
+        sa.UniqueConstraint("team_id", "code", name=op.f("uq_positive_contact_team_id_code")),
+    )
+    with op.batch_alter_table("positive_contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_positive_contact_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "rhythm_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("phase", sa.String(length=40), nullable=False),
+        sa.Column("period_days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_rhythm_change_has_a_reason")),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_rhythm_change_changed_by_person")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_rhythm_change_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rhythm_change")),
+    )
+    with op.batch_alter_table("rhythm_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rhythm_change_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
         "round_seat",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
@@ -615,6 +809,28 @@ def upgrade() -> None:
     with op.batch_alter_table("round_seat", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_round_seat_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_round_seat_seat_id"), ["seat_id"], unique=False)
+
+    op.create_table(
+        "scenario",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "letter",
+            sa.Enum("A", "B", "C", name="letter", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("response", sa.String(), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_scenario_team_id_team")),
+        sa.ForeignKeyConstraint(["written_by"], ["person.id"], name=op.f("fk_scenario_written_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scenario")),
+        sa.UniqueConstraint("team_id", "letter", name=op.f("uq_scenario_team_id_letter")),
+    )
+    with op.batch_alter_table("scenario", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scenario_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "table_list",
@@ -642,6 +858,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_table_list_round_id"), ["round_id"], unique=False)
 
     op.create_table(
+        "team_pause",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("paused_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_team_pause_has_a_reason")),
+        sa.CheckConstraint("until >= from_on", name=op.f("ck_team_pause_interval")),
+        sa.ForeignKeyConstraint(["paused_by"], ["person.id"], name=op.f("fk_team_pause_paused_by_person")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_pause_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_pause")),
+    )
+    with op.batch_alter_table("team_pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_team_pause_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "team_seat",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "asked",
+            sa.Enum(
+                "still_right_person",
+                "name_a_deputy",
+                name="attendance_question",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_team_seat_seat_id_seat")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_seat_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_seat")),
+        sa.UniqueConstraint("team_id", "seat_id", name=op.f("uq_team_seat_team_id_seat_id")),
+    )
+    with op.batch_alter_table("team_seat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_team_seat_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_team_seat_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
         "token",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -651,6 +914,8 @@ def upgrade() -> None:
                 "ballot",
                 "today",
                 "sign_in",
+                "meeting",
+                "feed",
                 name="link_kind",
                 native_enum=False,
                 create_constraint=True,
@@ -677,6 +942,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_token_seat_id"), ["seat_id"], unique=False)
 
     op.create_table(
+        "action",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("owner_seat_id", sa.Uuid(), nullable=True),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=True),
+        sa.Column("carried", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_because", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "dropped_at IS NULL OR dropped_because <> ''", name=op.f("ck_action_drop_has_a_reason")
+        ),
+        sa.CheckConstraint("what <> ''", name=op.f("ck_action_says_what")),
+        sa.ForeignKeyConstraint(["agreed_by"], ["person.id"], name=op.f("fk_action_agreed_by_person")),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_action_done_by_person")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_action_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["owner_seat_id"], ["seat.id"], name=op.f("fk_action_owner_seat_id_seat")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_action_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+    )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "attendance",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("answer", sa.String(length=20), nullable=False),
+        sa.Column("substitute", sa.String(length=200), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("presence", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_attendance_seat_id_seat")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+        sa.UniqueConstraint("meeting_id", "seat_id", name=op.f("uq_attendance_meeting_id_seat_id")),
+    )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "code",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("token_id", sa.Uuid(), nullable=False),
@@ -690,6 +1008,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_code_token_id"), ["token_id"], unique=False)
+
+    op.create_table(
+        "indicator",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("scenario_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum(
+                "better",
+                "worse",
+                "neither",
+                name="direction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("direction <> 'neither'", name=op.f("ck_indicator_points_somewhere")),
+        sa.ForeignKeyConstraint(
+            ["scenario_id"], ["scenario.id"], name=op.f("fk_indicator_scenario_id_scenario")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
+    )
+    with op.batch_alter_table("indicator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_indicator_scenario_id"), ["scenario_id"], unique=False)
 
     op.create_table(
         "notice",
@@ -763,6 +1110,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pass", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pass_token_id"), ["token_id"], unique=False)
+
+    op.create_table(
+        "peiling_answer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("peiling_id", sa.Uuid(), nullable=False),
+        sa.Column("safety", sa.Integer(), nullable=False),
+        sa.Column("together", sa.Integer(), nullable=False),
+        sa.Column("line", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("safety BETWEEN 1 AND 5", name=op.f("ck_peiling_answer_safety_1_5")),
+        sa.CheckConstraint("together BETWEEN 1 AND 5", name=op.f("ck_peiling_answer_together_1_5")),
+        sa.ForeignKeyConstraint(
+            ["peiling_id"], ["peiling.id"], name=op.f("fk_peiling_answer_peiling_id_peiling")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peiling_answer")),
+    )
+    with op.batch_alter_table("peiling_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_peiling_answer_peiling_id"), ["peiling_id"], unique=False)
+
+    op.create_table(
+        "peiling_token",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("peiling_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("raw", sa.String(length=64), nullable=True),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["peiling_id"], ["peiling.id"], name=op.f("fk_peiling_token_peiling_id_peiling")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peiling_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_peiling_token_digest")),
+    )
+    with op.batch_alter_table("peiling_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_peiling_token_peiling_id"), ["peiling_id"], unique=False)
 
     op.create_table(
         "turn",
@@ -977,4 +1357,82 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
         sa.UniqueConstraint("vote_id", name=op.f("uq_objection_vote_id")),
     )
+    op.create_table(
+        "signal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "letter",
+            sa.Enum("A", "B", "C", name="letter", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum(
+                "better",
+                "worse",
+                "neither",
+                name="direction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "fact",
+                "assumption",
+                "untested",
+                "spookverhaal",
+                name="signal_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column(
+            "compartment",
+            sa.Enum(
+                "all",
+                "zorg",
+                "veiligheid",
+                "bestuur",
+                name="compartment",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("seen_by", sa.String(length=200), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("reported_by", sa.Uuid(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tested_by", sa.Uuid(), nullable=True),
+        sa.Column("tested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopen_step", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("kind <> 'fact' OR ground <> ''", name=op.f("ck_signal_fact_has_a_ground")),
+        sa.CheckConstraint(
+            "kind <> 'spookverhaal' OR tested_at IS NOT NULL", name=op.f("ck_signal_false_was_tested")
+        ),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_signal_says_what")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_signal_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicator.id"], name=op.f("fk_signal_indicator_id_indicator")
+        ),
+        sa.ForeignKeyConstraint(["reported_by"], ["person.id"], name=op.f("fk_signal_reported_by_person")),
+        sa.ForeignKeyConstraint(["tested_by"], ["person.id"], name=op.f("fk_signal_tested_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
+    )
+    with op.batch_alter_table("signal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signal_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signal_indicator_id"), ["indicator_id"], unique=False)
+
     # ### end Alembic commands ###
