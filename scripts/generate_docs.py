@@ -15,8 +15,10 @@ from typing import get_args
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from dashboard.api import problems
 from gates import diagram
 from methods.schema import Method
+from scripts import command_page
 from settings import Settings
 
 
@@ -64,6 +66,23 @@ def method_schema() -> str:
     return json.dumps(Method.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def problems_page() -> str:
+    """docs/reference/problems.md: every `type` a problem can have; programs decide by it, so none may change."""
+    rows = [
+        f"| `{problems.TYPES}{problems.name_of(kind)}` | {problems.status_of(kind).value} | {problems.title_of(kind)} |"
+        for kind in problems.kinds()
+    ]
+    return "\n".join([PROBLEMS, "| type | status | is |", "|---|---|---|", *rows, ""])
+
+
+PROBLEMS = """\
+# Problems
+
+Written from the refusals themselves by `make docs`. What the JSON API answers when it says no (RFC 9457); the facts of
+a refusal are members beside `type`, `title`, `status` and `detail`.
+"""
+
+
 def with_settings(path: Path) -> str:
     """The page with the settings table between its marks."""
     before, _, rest = path.read_text().partition(BEGIN)
@@ -75,6 +94,8 @@ PAGES: dict[str, Callable[[], str]] = {
     diagram.PAGE: diagram.page,
     "docs/reference/settings.md": settings_page,
     "docs/reference/method.schema.json": method_schema,
+    "docs/reference/commands.md": command_page.page,
+    "docs/reference/problems.md": problems_page,
     "README.md": lambda: with_settings(ROOT / "README.md"),
 }
 

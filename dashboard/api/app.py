@@ -34,6 +34,13 @@ may. A POST with an `Idempotency-Key` is done once. A refusal is a problem (RFC 
 
 def create_api(place: Workplace, methods_folder: Path, limits: Limits) -> FastAPI:
     """The API over a workplace, to be mounted at `/api/v1`."""
+    api = assembled()
+    api.state.place, api.state.methods_folder, api.state.limits = place, methods_folder, limits
+    return api
+
+
+def assembled() -> FastAPI:
+    """Routes and refusals, without anything to work on: enough to describe itself."""
     api = FastAPI(
         title="Lange Adem",
         version="1",
@@ -44,7 +51,6 @@ def create_api(place: Workplace, methods_folder: Path, limits: Limits) -> FastAP
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    api.state.place, api.state.methods_folder, api.state.limits = place, methods_folder, limits
     for subject in (cases, deliverables, gates, conditions, members, methods, audit, overview):
         api.include_router(subject.router)
     api.include_router(about_problems)
