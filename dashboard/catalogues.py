@@ -21,13 +21,18 @@ from babel.support import Translations
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 _HERE = Path(__file__).parent
 _SOURCES = [("**.py", "python"), ("templates/**.html", "jinja2")]
-_KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2), "N_": None}
+_KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
 _OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
 
 
 def N_(sentence: str) -> str:  # the name every gettext tool knows
     """Mark a sentence that is translated later, when the reader's language is known."""
     return sentence
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """The same for a sentence that counts."""
+    return one, many
 
 
 def path_of(language: str) -> Path:

@@ -30,7 +30,7 @@ SENTENCES: Mapping[type[Exception], str] = {
     # The round.
     law.RoundDecided: N_("Het besluit was al gevallen. Uw antwoord is bewaard, maar telt niet mee."),
     law.RoundLapsed: N_("De poort sloot zonder besluit. Uw antwoord is bewaard, maar telt niet mee."),
-    law.RoundWithdrawn: N_("Deze vraag is ingetrokken. Er is niets opgeslagen."),
+    law.RoundWithdrawn: N_("Deze vraag is ingetrokken. Uw antwoord is bewaard, maar telt niet mee."),
     law.RoundBlocked: N_(
         "Deze ronde staat stil: een plek is vervallen. De voorzitter stelt de vraag opnieuw."
     ),

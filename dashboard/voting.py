@@ -21,9 +21,8 @@ from dashboard.views import ballot as views
 from dashboard.views.ballot import Sitting
 from dashboard.words import Words
 from gates.answers import Answer
-from gates.errors import AnswerMissing, Incomplete, MotivationMissing
+from gates.errors import AnswerMissing, Incomplete, MissingUnnamed, MotivationMissing
 from gates.round import Condition, Vote
-from gates.transitions import RoundState
 from models import queries
 from models.gate import Standing, Via, VoteRow
 
@@ -85,8 +84,6 @@ def look(
 def check(session: Session, installation: Installation, booth: Booth, post: Post, now: datetime) -> Reply:
     """The confirm page, or the form again with what is wrong; nothing is recorded."""
     typed, sitting = given(post), booth.sitting
-    if sitting.round.state in (RoundState.WITHDRAWN, RoundState.BLOCKED):
-        return look(session, booth, now, typed)[0], HTTPStatus.CONFLICT
     if errors := _wrong(session, installation, booth, typed, now):
         page = views.ballot_page(session, sitting, booth.words, booth.permit, now, given=typed, errors=errors)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -202,6 +199,8 @@ def _refused(
     try:
         complete_ballot(session, installation, booth.sitting.case, booth.sitting.round, ballot, now)
     except MotivationMissing as refusal:
+        if ballot.answer is Answer.HOLD:
+            return (_mistake(MissingUnnamed(), booth),)
         rest = _refused(session, installation, booth, replace(ballot, motivation="-"), now)
         return (*rest, _mistake(refusal, booth))
     except Incomplete as refusal:

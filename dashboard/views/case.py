@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from actions.conditions import UNSETTLED
 from actions.facts import gate_definition
-from dashboard.catalogues import N_
+from dashboard.catalogues import N_, NN_
 from dashboard.membership import Membership
 from dashboard.pages.case import (
     CasePage,
@@ -54,7 +54,7 @@ _STATES = {
 }
 _GATE = N_("Poort %(n)s")
 _ANSWER = N_("Antwoord op poort %(n)s")
-_DAYS = ("%(num)s dag open", "%(num)s dagen open")
+_DAYS = NN_("%(num)s dag open", "%(num)s dagen open")
 _LAST_REMINDER = N_("Laatste bericht %(day)s.")
 _SEAT_TO_CONFIRM = N_("Bevestig de plek")
 _ADDRESS = N_("Het adres werkt niet")

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from actions.clocks import is_late
 from actions.facts import gate_definition
-from dashboard.catalogues import N_, translations
+from dashboard.catalogues import N_, NN_, translations
 from dashboard.dates import Calendar
 from dashboard.pages.case import Mood
 from dashboard.pages.overview import (
@@ -42,7 +42,7 @@ _GATES, _LATE, _NO_GO, _LETTERS, _PAUSED = (
 _NONE, _LOOK = N_("geen"), N_("kijk hieronder")
 _SOON = N_("eerste sluit %(when)s")
 _ALL_WELL = N_("Niets te laat. Mooi.")
-_SENTENCE = (
+_SENTENCE = NN_(
     "%(num)s casus vraagt uw aandacht. De rest loopt.",
     "%(num)s casussen vragen uw aandacht. De rest loopt.",
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from actions.ask_gate import missing_deliverables, undecided_step
-from dashboard.catalogues import N_
+from dashboard.catalogues import N_, NN_
 from dashboard.pages.case import Mood, Waiting
 from dashboard.words import CLOCK_BECAUSE, HOLD_BECAUSE, Words
 from gates.transitions import CaseState, Phase, RoundState
@@ -36,7 +36,7 @@ _REVIEW = N_(" De volgende beoordeling is %(day)s.")
 _ASK = N_(": alles ligt er, poort %(n)s kan open.")
 _FILL = N_(": nog nodig is %(what)s.")
 _NOBODY = N_("een nieuwe voorzitter")
-_VOTES = ("%(num)s stem: %(who)s", "%(num)s stemmen: %(who)s")
+_VOTES = NN_("%(num)s stem: %(who)s", "%(num)s stemmen: %(who)s")
 
 
 def waiting(session: Session, case: CaseRow, words: Words, now: datetime) -> Waiting:

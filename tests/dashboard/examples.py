@@ -515,7 +515,9 @@ EXAMPLES: dict[str, Page] = {
     "niet-u-klaar": ReportPage(done=True),
     "link-onbekend": CalmPage(),
     "link-gevraagd": CalmPage(asked=True),
-    "vandaag": TodayPage((WaitingItem("gate", "R-48213", CLOSES, "1"), WaitingItem("seat", "R-10077", CLOSES, "2"))),
+    "vandaag": TodayPage(
+        (WaitingItem("gate", "R-48213", CLOSES, "1"), WaitingItem("seat", "R-10077", CLOSES, "2"))
+    ),
     "genoteerd": NotedPage(OPENED, "go", "", NOW, CLOSES),
     "lijst": ConfirmListPage(
         OPENED,
