@@ -131,11 +131,10 @@ class Waker:
     async def _wake(self, run_id: UUID) -> bool:
         try:
             woken = await runs.wake(self._client, run_id)
-        except httpx.HTTPStatusError as refused:
-            if refused.response.status_code != httpx.codes.NOT_FOUND:
-                raise
-            return False
-        except ObjectNotFound:
+        except (
+            httpx.HTTPStatusError,
+            ObjectNotFound,
+        ):  # the run may be gone: for that too Prefect answers 500
             return False
         if woken:
             self._nudge()

@@ -21,6 +21,7 @@ from uuid import UUID
 import httpx
 from sqlmodel import Session, col, select
 
+from actions.pulses import last_beat
 from actions.start_case import start_case
 from flows import environment
 from gates.answers import Answer
@@ -55,7 +56,7 @@ def eventually(what: Callable[[], Any], within: float = 20.0) -> Any:
     """What `what` gives as soon as that is something; fails after `within` seconds."""
     give_up = time.monotonic() + within
     while not (found := what()):
-        assert time.monotonic() < give_up, f"still not after {within} s: {what.__qualname__}"
+        assert time.monotonic() < give_up, f"still not after {within} s: {what}"
         time.sleep(0.02)
     return found
 
@@ -218,6 +219,10 @@ class House:
         with self.database.read() as session:
             return session.get_one(CaseRow, case).current_step or "nazorg"
 
+    def is_at(self, case: UUID, step: str) -> bool:
+        """Does the case stand here?"""
+        return self.step(case) == step
+
     def position(self, case: UUID) -> Thing:
         """All that our tables say of where the case stands: the case row and its steps, field by field."""
         with self.database.read() as session:
@@ -233,6 +238,24 @@ class House:
         """Is there a turn that the flow did not take yet?"""
         with self.database.read() as session:
             return self._turn(session, case) is not None
+
+    def break_turns(self, words: str) -> None:
+        """From now on no turn can be taken: the database refuses it, in these words."""
+        with self.database.write() as session:
+            session.connection().exec_driver_sql(
+                f"CREATE TRIGGER broken BEFORE UPDATE ON turn BEGIN SELECT RAISE(ABORT, '{words}'); END"
+            )
+
+    def mend_turns(self) -> None:
+        """Turns can be taken again."""
+        with self.database.write() as session:
+            session.connection().exec_driver_sql("DROP TRIGGER broken")
+
+    def pulse(self, name: str) -> datetime | None:
+        """The last sign of life under this name."""
+        with self.database.read() as session:
+            beat = last_beat(session, name)
+            return beat.at if beat else None
 
     def turns_taken(self, case: UUID) -> list[TurnRow]:
         """The turns that the flow took."""

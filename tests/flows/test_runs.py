@@ -18,9 +18,8 @@ RUN = uuid4()
 
 
 def a_run(type_: StateType, name: str, since: datetime = JUST_NOW, due: datetime | None = None) -> FlowRun:
-    state: State[None] = State(
-        type=type_, name=name, timestamp=since, state_details=StateDetails(scheduled_time=due)
-    )
+    details = StateDetails.model_validate({"scheduled_time": due})
+    state: State[None] = State(type=type_, name=name, timestamp=since, state_details=details)
     return FlowRun(id=RUN, flow_id=uuid4(), name="PROEF-2026-0001", state=state)
 
 
