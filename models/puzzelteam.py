@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from methods.puzzelteam import MeetingState
 from methods.reminders import AttendanceQuestion, Escalation
-from models.base import AuditedRow, Json, UtcDateTime, stored
+from models.base import AuditedRow, Json, Row, UtcDateTime, stored
 
 
 class TeamRow(AuditedRow, table=True):
@@ -35,9 +35,17 @@ class TeamRow(AuditedRow, table=True):
     alarm_on: date | None = None
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     stop_reason: str = ""
+
+
+class TeamClockRow(Row, table=True):
+    """When the rules look at a team next; bookkeeping that a sweep can make anew, hence outside the audited team."""
+
+    __tablename__ = "team_clock"
+
+    team_id: UUID = Field(foreign_key="team.id", unique=True)
+    look_on: date = Field(index=True)
     monthly_on: date | None = None
     """When the sponsor last got the monthly message."""
-    list_checked_on: date | None = None
     still_needed_on: date | None = None
 
 

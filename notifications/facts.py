@@ -35,7 +35,8 @@ class Facts(BaseModel):
     """The facts of one letter; which of them an occasion needs stands in `occasions.NATURE`.
 
     Moments are aware (UTC); the letter shows them in Dutch time. `minutes` is how long answering takes, or how long a
-    code works. `count` is the length of the coordinator's list. `role` is not here on purpose: a role on a lock screen
+    code works. `count` is the length of a list: the coordinator's, or one's own open agreements. `duration` is that of
+    a meeting in minutes, `days` how long a team has not met, `held` and `missed` count last month's meetings. `role` is not here on purpose: a role on a lock screen
     tells what kind of case somebody works on.
     """
 
@@ -52,6 +53,10 @@ class Facts(BaseModel):
     minutes: Annotated[int, Field(ge=1)] | None = None
     count: Annotated[int, Field(ge=1)] | None = None
     receipt: Annotated[str, Field(pattern=r"^[A-Z]-[0-9A-Z]{4,12}$")] | None = None
+    duration: Annotated[int, Field(ge=1)] | None = None
+    days: Annotated[int, Field(ge=0)] | None = None
+    held: Annotated[int, Field(ge=0)] | None = None
+    missed: Annotated[int, Field(ge=0)] | None = None
     late: bool = False
     items: tuple[BundleItem, ...] = ()
 

@@ -32,6 +32,28 @@ class Occasion(StrEnum):
     NEW_LINK = "new_link"
     SIGN_IN = "sign_in"
     BUNDLE = "bundle"
+    # The puzzelteam.
+    TEAM_SEAT = "team_seat"
+    MEETING_INVITE = "meeting_invite"
+    MEETING_CHANGED = "meeting_changed"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_WEEK = "meeting_week"
+    MEETING_TOMORROW = "meeting_tomorrow"
+    DID_IT_HAPPEN = "did_it_happen"
+    CHAIR_AND_VICE = "chair_and_vice"
+    NEW_DATE_NEEDED = "new_date_needed"
+    EXTRA_MEETING = "extra_meeting"
+    TEAM_SILENT = "team_silent"
+    SPONSOR_SILENCE = "sponsor_silence"
+    SPONSOR_MONTHLY = "sponsor_monthly"
+    RIGHT_PERSON = "right_person"
+    DEPUTY_NEEDED = "deputy_needed"
+    PAUSE_ENDS = "pause_ends"
+    LIST_CHECK = "list_check"
+    STILL_NEEDED = "still_needed"
+    TEAM_STOPPED = "team_stopped"
+    PEILING = "peiling"
+    PEILING_REMINDER = "peiling_reminder"
 
 
 class Kind(StrEnum):
@@ -53,6 +75,7 @@ class PageKind(StrEnum):
     GATE = "gate"
     TODAY = "today"
     MEETING = "meeting"
+    PEILING = "peiling"
     SIGN_IN = "sign_in"
     MY_CASES = "my_cases"
     OVERVIEW = "overview"
@@ -72,6 +95,7 @@ _PATHS = {
     PageKind.GATE: "stem",
     PageKind.TODAY: "vandaag",
     PageKind.MEETING: "overleg",
+    PageKind.PEILING: "peiling",
     PageKind.SIGN_IN: "aanmelden",
     PageKind.MY_CASES: "",
     PageKind.OVERVIEW: "overzicht",
@@ -138,6 +162,33 @@ NATURE: Mapping[Occasion, Nature] = MappingProxyType(
         Occasion.NEW_LINK: _nature(Kind.ANSWER, PageKind.GATE, "", "until"),
         Occasion.SIGN_IN: _nature(Kind.ANSWER, PageKind.SIGN_IN, "", "until"),
         Occasion.BUNDLE: _nature(Kind.REMINDER, PageKind.TODAY, "items"),
+        Occasion.TEAM_SEAT: _nature(Kind.ASK, PageKind.MEETING, "ticket", "at"),
+        Occasion.MEETING_INVITE: _nature(Kind.ASK, PageKind.MEETING, "ticket at", "duration"),
+        # A calendar that shows the old hour sends people to a locked door: both go at once.
+        Occasion.MEETING_CHANGED: _nature(Kind.ASK, PageKind.MEETING, "ticket at", "duration"),
+        Occasion.MEETING_CANCELLED: _nature(Kind.ASK, None, "ticket at"),
+        Occasion.MEETING_WEEK: _nature(
+            Kind.REMINDER, PageKind.MEETING, "ticket at", "spoken asked", bundled=True
+        ),
+        Occasion.MEETING_TOMORROW: _nature(
+            Kind.REMINDER, PageKind.MEETING, "ticket at", "duration count", bundled=True
+        ),
+        Occasion.DID_IT_HAPPEN: _nature(Kind.REMINDER, PageKind.MEETING, "ticket at", bundled=True),
+        Occasion.CHAIR_AND_VICE: _nature(Kind.REMINDER, PageKind.MEETING, "ticket at", bundled=True),
+        Occasion.NEW_DATE_NEEDED: _nature(Kind.REMINDER, PageKind.MEETING, "ticket", "since", bundled=True),
+        Occasion.EXTRA_MEETING: _nature(Kind.ASK, PageKind.MEETING, "ticket", "at"),
+        Occasion.TEAM_SILENT: _nature(Kind.REMINDER, PageKind.MEETING, "ticket days", bundled=True),
+        Occasion.SPONSOR_SILENCE: _nature(Kind.REMINDER, PageKind.MEETING, "ticket days", bundled=True),
+        Occasion.SPONSOR_MONTHLY: _nature(Kind.NEWS, None, "ticket held missed", "at days", bundled=True),
+        Occasion.RIGHT_PERSON: _nature(Kind.REMINDER, PageKind.MEETING, "ticket", bundled=True),
+        Occasion.DEPUTY_NEEDED: _nature(Kind.REMINDER, PageKind.MEETING, "ticket", bundled=True),
+        Occasion.PAUSE_ENDS: _nature(Kind.REMINDER, PageKind.MEETING, "ticket until", bundled=True),
+        Occasion.LIST_CHECK: _nature(Kind.REMINDER, PageKind.MEETING, "ticket", bundled=True),
+        Occasion.STILL_NEEDED: _nature(Kind.REMINDER, PageKind.MEETING, "ticket", bundled=True),
+        Occasion.TEAM_STOPPED: _nature(Kind.NEWS, None, "ticket", bundled=True),
+        # Its link is nobody's in our tables, so it cannot share a bundle, and it is never sent again.
+        Occasion.PEILING: _nature(Kind.ASK, PageKind.PEILING, "ticket until"),
+        Occasion.PEILING_REMINDER: _nature(Kind.REMINDER, None, "ticket until"),
     }
 )
 

@@ -514,9 +514,6 @@ def upgrade() -> None:
         sa.Column("alarm_on", sa.Date(), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stop_reason", sa.String(), nullable=False),
-        sa.Column("monthly_on", sa.Date(), nullable=True),
-        sa.Column("list_checked_on", sa.Date(), nullable=True),
-        sa.Column("still_needed_on", sa.Date(), nullable=True),
         sa.CheckConstraint("stopped_at IS NULL OR stop_reason <> ''", name=op.f("ck_team_stop_has_a_reason")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_team_case_id_case")),
         sa.ForeignKeyConstraint(["formed_by"], ["person.id"], name=op.f("fk_team_formed_by_person")),
@@ -856,6 +853,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("table_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_table_list_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "team_clock",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("look_on", sa.Date(), nullable=False),
+        sa.Column("monthly_on", sa.Date(), nullable=True),
+        sa.Column("still_needed_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_clock_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_clock")),
+        sa.UniqueConstraint("team_id", name=op.f("uq_team_clock_team_id")),
+    )
+    with op.batch_alter_table("team_clock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_team_clock_look_on"), ["look_on"], unique=False)
 
     op.create_table(
         "team_pause",

@@ -29,6 +29,10 @@ EVERYTHING: dict[str, Any] = {
     "minutes": 2,
     "count": 2,
     "receipt": "S-7F3K",
+    "duration": 45,
+    "days": 36,
+    "held": 2,
+    "missed": 1,
     "items": (BundleItem(ticket="R-48213", until=LAST_DAY), BundleItem(ticket="R-47960")),
 }
 
