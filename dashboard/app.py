@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from actions.errors import ActionRefusal
 from dashboard.api.app import PREFIX as API
-from dashboard.api.app import create_api
+from dashboard.api.app import create_api, refused_before
 from dashboard.delivery import Courier
 from dashboard.door import Door
 from dashboard.limits import Limits, TooOften
@@ -42,8 +42,9 @@ def create_app(settings: Settings, database: Database, clock: Callable[[], datet
     app = FastAPI(title="Lange Adem", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     place = workplace_of(settings, database, clock)
     limits = Limits(settings.proxies)
-    app.state.door = Door(settings, place, limits, Courier(place))
-    app.mount(API, create_api(place, settings.data_dir / "methods", limits))
+    courier = Courier(place)
+    app.state.door = Door(settings, place, limits, courier)
+    app.mount(API, create_api(place, settings.data_dir / "methods", limits, courier.send_for))
     app.mount("/static", Static(directory=FOLDER), name="static")
     for router in routers(settings):
         app.include_router(router)
@@ -69,6 +70,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def error_reply(request: Request, status: HTTPStatus) -> Response:
     """The calm page for a status; nothing of the cause but what the reader can act on."""
+    if request.url.path.startswith(API):
+        return refused_before(status)
     door: Door = request.app.state.door
     unsafe = request.method not in ("GET", "HEAD")
     return door.page(request, page_for(status, unsafe, door.language(request)), status)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -32,9 +34,12 @@ may. A POST with an `Idempotency-Key` is done once. A refusal is a problem (RFC 
 """
 
 
-def create_api(place: Workplace, methods_folder: Path, limits: Limits) -> FastAPI:
-    """The API over a workplace, to be mounted at `/api/v1`."""
+def create_api(
+    place: Workplace, methods_folder: Path, limits: Limits, deliver: Callable[[UUID], None]
+) -> FastAPI:
+    """The API over a workplace, to be mounted at `/api/v1`; `deliver` sends somebody what they asked for."""
     api = assembled()
+    api.state.deliver = deliver
     api.state.place, api.state.methods_folder, api.state.limits = place, methods_folder, limits
     return api
 
@@ -103,7 +108,11 @@ def _not_understood(_request: Request, error: Exception) -> Response:
 def _not_served(request: Request, error: Exception) -> Response:
     """What Starlette says by itself: no such address, not that method, a body that is too large."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = {"Allow": _allowed(request)} if status == 405 else None
+    return refused_before(status, {"Allow": _allowed(request)} if status == 405 else None)
+
+
+def refused_before(status: int, headers: dict[str, str] | None = None) -> Response:
+    """A request that never reached a route, as a problem."""
     known: dict[int, type[problems.ApiRefusal]] = {
         404: problems.NoSuchAddress,
         405: problems.MethodNotAllowed,

@@ -46,12 +46,17 @@ class Ballot(Input):
         return Filled(**self.model_dump(include=set(Ballot.model_fields)))
 
 
-class OwnVote(Ballot):
-    """A vote from one's own seat."""
+class OwnSeat(Input):
+    """Which seat one speaks from."""
 
     seat: UUID | None = Field(
         None, description="Which of your seats; needed only when you have more than one."
     )
+
+
+class OwnVote(Ballot, OwnSeat):
+    """A vote from one's own seat."""
+
     evidence_hash: str | None = Field(
         None,
         max_length=64,

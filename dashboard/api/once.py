@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
@@ -45,6 +46,8 @@ class Once:
     caller: SignedIn
     digest: str
     key: str | None
+    deliver: Callable[[UUID], None]
+    """Sends the caller's receipts right after the commit, beside the reply."""
 
     def do(self, change: Callable[[Session, datetime], Done]) -> Response:
         """Make the change, or give the answer that it had before.
@@ -71,6 +74,7 @@ class Once:
             if row:
                 row.status, row.body = done.status, body
                 session.add(row)
+        self.deliver(self.caller.person.id)
         return _reply(done.status, body, done.headers)
 
     def _take_key(self, session: Session, now: datetime) -> IdempotencyRow | None:
@@ -120,7 +124,8 @@ async def once(
     """The change this request asks for, with the key it came under."""
     body = await request.body()
     said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
-    return Once(place, caller, hashlib.sha256(said).hexdigest(), idempotency_key)
+    digest = hashlib.sha256(said).hexdigest()
+    return Once(place, caller, digest, idempotency_key, request.app.state.deliver)
 
 
 Changing = Annotated[Once, Depends(once)]

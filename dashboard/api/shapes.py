@@ -15,6 +15,7 @@ from gates.transitions import CaseState, Phase, RoundState, StepState
 from methods.schema import Assurance, Compartment, Domain
 from models.case import Urgency
 from models.gate import Standing
+from models.seat import TeamChangeKind
 
 
 class Shape(BaseModel):
@@ -300,6 +301,13 @@ class ReceiptShape(Shape):
     decided: bool
 
 
+class WithdrawnShape(Shape):
+    """A vote that was taken back."""
+
+    receipt: str
+    standing: Standing
+
+
 class EmergencyShape(Shape):
     """An emergency go: asked by one, granted by a second person."""
 
@@ -350,6 +358,17 @@ class MemberShape(Shape):
     until: datetime | None
     confirmed_at: datetime | None
     email: str | None
+
+
+class ChangeShape(Shape):
+    """A change of the team that takes two people."""
+
+    id: UUID
+    kind: TeamChangeKind
+    seat: UUID | None
+    proposed_at: datetime
+    confirmed_at: datetime | None
+    dropped_at: datetime | None
 
 
 class AuditLine(Shape):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
@@ -97,11 +98,17 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def application(settings: Settings, database: Database, clock: Clock) -> FastAPI:
+def delivered() -> list[UUID]:
+    """For whom the post was called, after which commit."""
+    return []
+
+
+@pytest.fixture
+def application(settings: Settings, database: Database, clock: Clock, delivered: list[UUID]) -> FastAPI:
     """The API mounted where it is mounted in the whole."""
     app = FastAPI(openapi_url=None)
     place = workplace_of(settings, database, clock.now)
-    app.mount(PREFIX, create_api(place, settings.data_dir / "methods", Limits()))
+    app.mount(PREFIX, create_api(place, settings.data_dir / "methods", Limits(), delivered.append))
     return app
 
 

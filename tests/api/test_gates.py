@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import Session, select
@@ -12,7 +13,7 @@ from models.database import Database
 from models.gate import RoundRow
 from models.people import PersonRow
 from tests.api.conftest import CARE, CHAIR, COORDINATOR, POLICE, Api
-from tests.builders import a_case_at, an_open_round, catch_up
+from tests.builders import a_case_at, an_open_round, catch_up, person_in
 from tests.clock import Clock
 
 
@@ -281,3 +282,54 @@ def test_a_condition_is_met_moved_and_waived_by_the_right_people(
 
 def _people(session: Session) -> list[PersonRow]:
     return list(session.exec(select(PersonRow)))
+
+
+@pytest.mark.usefixtures("round_")
+def test_a_vote_can_be_taken_back_while_the_round_is_open(api: Api, case: CaseRow) -> None:
+    path = f"/cases/{case.reference}/gates/1"
+    nothing = api.as_(CARE).post(f"{path}/votes/withdraw")
+    cast = api.as_(CARE).post(votes(case), {"answer": "go"}).json()
+
+    taken = api.as_(CARE).post(f"{path}/votes/withdraw")
+
+    assert nothing.status_code == 409
+    assert (taken.status_code, taken.json()) == (200, {"receipt": cast["receipt"], "standing": "void"})
+    assert not any(vote["spoken"] for vote in api.as_(CARE).get(path).json()["votes"])
+
+
+def test_a_receipt_goes_out_right_after_the_commit(
+    api: Api, case: CaseRow, round_: RoundRow, database: Database, delivered: list[UUID]
+) -> None:
+    api.as_(CARE).post(votes(case), {"answer": "go"})
+    api.as_(CARE).post(votes(case), {"answer": "perhaps"})
+
+    with database.read() as session:
+        assert delivered == [person_in(session, round_, "hulpverlener").id]
+
+
+@pytest.mark.usefixtures("round_")
+def test_while_a_round_is_open_a_change_of_the_team_takes_two_people(api: Api, case: CaseRow) -> None:
+    team = api.as_(CHAIR).get(f"/cases/{case.reference}/members").json()
+    police = next(one for one in team if one["role"] == "wijkagent")
+    new = {"name": "Sam Nieuw", "organisation": "Politie Voorbeeld", "email": "sam@voorbeeld.example"}
+
+    proposed = api.as_(CHAIR).post(f"/members/{police['id']}/handover", new)
+    added = api.as_(CHAIR).post(
+        f"/cases/{case.reference}/members",
+        new | {"role": "adviseur", "domain": "overig", "email": "kim@voorbeeld.example"},
+    )
+    waiting = api.as_(CARE).get(f"/cases/{case.reference}/changes").json()
+    path = f"/cases/{case.reference}/changes"
+    alone = api.as_(CHAIR).post(f"{path}/{proposed.json()['id']}/confirm")
+    confirmed = api.as_(CARE).post(f"{path}/{proposed.json()['id']}/confirm")
+    dropped = api.as_(CARE).post(f"{path}/{added.json()['id']}/drop")
+    elsewhere = api.as_(CARE).post(f"{path}/{case.id}/drop")
+
+    assert (proposed.status_code, added.status_code) == (202, 202)
+    assert [one["kind"] for one in waiting] == ["hand_over", "add_seat"]
+    assert (alone.status_code, alone.json()["type"]) == (409, "/api/v1/problems/second-person-needed")
+    assert confirmed.json()["confirmed_at"] is not None
+    assert dropped.json()["dropped_at"] is not None
+    assert elsewhere.status_code == 404
+    names = [one["name"] for one in api.as_(CHAIR).get(f"/cases/{case.reference}/members").json()]
+    assert "Sam Nieuw" in names

@@ -21,9 +21,19 @@ from actions.table_votes import (
     reject_table_votes,
 )
 from actions.withdraw_round import extend_round, withdraw_round
+from actions.withdraw_vote import withdraw_vote
 from dashboard.api import shown
 from dashboard.api.caller import AtPlace, Caller
-from dashboard.api.inputs import Confirmation, Extension, NoWords, Objection, OwnVote, Reason, TableVotes
+from dashboard.api.inputs import (
+    Confirmation,
+    Extension,
+    NoWords,
+    Objection,
+    OwnSeat,
+    OwnVote,
+    Reason,
+    TableVotes,
+)
 from dashboard.api.once import Changing, Done
 from dashboard.api.problems import documented
 from dashboard.api.shapes import (
@@ -33,6 +43,7 @@ from dashboard.api.shapes import (
     ReceiptShape,
     RoundShape,
     TableListShape,
+    WithdrawnShape,
 )
 from dashboard.api.sight import Sight, look, look_inside, note_reading
 from models import queries
@@ -107,6 +118,28 @@ def vote(reference: str, number: int, body: OwnVote, once: Changing) -> Response
             receipt=receipt.reference, at=receipt.at, standing=receipt.standing, decided=receipt.decided
         )
         return Done(shape, 201)
+
+    return once.do(change)
+
+
+@router.post("/gates/{number}/votes/withdraw", response_model=WithdrawnShape, responses=documented(403, 409))
+def take_back(reference: str, number: int, once: Changing, body: OwnSeat | None = None) -> Response:
+    """Take one's own vote back while the round is open; it stays readable and counts no more."""
+
+    def change(session: Session, now: datetime) -> Done:
+        sight = look_inside(session, once.caller, reference, now)
+        round_ = newest_round(session, sight, number)
+        seat = own_seat(shown.seats_of(session, sight, round_.id, now), body.seat if body else None)
+        row = withdraw_vote(
+            session,
+            once.place.installation,
+            round_.id,
+            seat.seat_id,
+            sight.person_id,
+            now,
+            via=Via.API,
+        )
+        return Done(WithdrawnShape(receipt=row.receipt, standing=row.standing))
 
     return once.do(change)
 

@@ -10,17 +10,18 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from actions.change_team import add_seat, hand_over
-from actions.errors import NotFound
+from actions.errors import NotFound, SecondPersonNeeded
+from actions.propose_change import Change, changes_waiting, confirm_change, drop_change, propose_change
 from actions.start_case import NewMember
 from dashboard.api.caller import AtPlace, Caller
-from dashboard.api.inputs import Successor
+from dashboard.api.inputs import NoWords, Successor
 from dashboard.api.once import Changing, Done
 from dashboard.api.problems import documented
-from dashboard.api.shapes import MemberShape
+from dashboard.api.shapes import ChangeShape, MemberShape
 from dashboard.api.sight import Sight, look, look_inside, note_reading
 from models import queries
 from models.case import CaseRow
-from models.seat import MemberRow, SeatRow
+from models.seat import MemberRow, SeatRow, TeamChangeKind, TeamChangeRow
 
 
 router = APIRouter(tags=["members"])
@@ -41,11 +42,15 @@ def find(reference: str, place: AtPlace, caller: Caller) -> list[MemberShape]:
     "/cases/{reference}/members", status_code=201, response_model=MemberShape, responses=documented(403, 409)
 )
 def add(reference: str, body: NewMember, once: Changing) -> Response:
-    """Add a seat to the team (the chair); a round that is open already does not ask it."""
+    """Add a seat to the team (the chair). While a round is open it is proposed: 202, and a second person confirms."""
 
     def change(session: Session, now: datetime) -> Done:
         sight = look_inside(session, once.caller, reference, now)
-        seat = add_seat(session, once.place.installation, sight.case.id, body, now, by=sight.person_id)
+        try:
+            seat = add_seat(session, once.place.installation, sight.case.id, body, now, by=sight.person_id)
+        except SecondPersonNeeded:
+            change = Change(TeamChangeKind.ADD_SEAT, member=body)
+            return proposed(propose_change(session, sight.case.id, change, now, by=sight.person_id))
         return Done(next(one for one in team(session, sight, now) if one.seat == seat.id), 201)
 
     return once.do(change)
@@ -58,7 +63,10 @@ def add(reference: str, body: NewMember, once: Changing) -> Response:
     responses=documented(403, 409),
 )
 def hand_on(member_id: UUID, body: Successor, once: Changing) -> Response:
-    """Give a seat to a successor: by who holds it or the chair; a chair's seat by a coordinator as well."""
+    """Give a seat to a successor: who holds it, the chair, or for a chair's seat a coordinator.
+
+    While a round is open the chair proposes it: 202, and a second person confirms.
+    """
 
     def change(session: Session, now: datetime) -> Done:
         seat = _seat(session, member_id, now)
@@ -72,10 +80,75 @@ def hand_on(member_id: UUID, body: Successor, once: Changing) -> Response:
             role=seat.role,
             domain=seat.domain,
         )
-        new = hand_over(session, once.place.installation, seat.id, successor, now, by=sight.person_id)
+        by = sight.person_id
+        try:
+            new = hand_over(session, once.place.installation, seat.id, successor, now, by=by)
+        except SecondPersonNeeded:
+            change = Change(TeamChangeKind.HAND_OVER, seat_id=seat.id, member=successor)
+            return proposed(propose_change(session, sight.case.id, change, now, by=by))
         return Done(next(one for one in team(session, sight, now) if one.id == new.id), 201)
 
     return once.do(change)
+
+
+@router.get("/cases/{reference}/changes", responses=documented())
+def find_changes(reference: str, place: AtPlace, caller: Caller) -> list[ChangeShape]:
+    """The changes of the team that wait for a second person."""
+    with place.database.read() as session:
+        sight = look(session, caller, reference, place.clock())
+        return [change_shape(row) for row in changes_waiting(session, sight.case.id)]
+
+
+@router.post(
+    "/cases/{reference}/changes/{change_id}/confirm",
+    response_model=ChangeShape,
+    responses=documented(403, 409),
+)
+def confirm(reference: str, change_id: UUID, once: Changing, _body: NoWords | None = None) -> Response:
+    """Confirm a proposed change, which is carried out now: another member, or a coordinator."""
+
+    def change(session: Session, now: datetime) -> Done:
+        _require_change(session, look(session, once.caller, reference, now), change_id)
+        by = once.caller.person.id
+        return Done(change_shape(confirm_change(session, once.place.installation, change_id, now, by=by)))
+
+    return once.do(change)
+
+
+@router.post(
+    "/cases/{reference}/changes/{change_id}/drop", response_model=ChangeShape, responses=documented(403, 409)
+)
+def drop(reference: str, change_id: UUID, once: Changing, _body: NoWords | None = None) -> Response:
+    """Let a proposed change go."""
+
+    def change(session: Session, now: datetime) -> Done:
+        _require_change(session, look(session, once.caller, reference, now), change_id)
+        return Done(change_shape(drop_change(session, change_id, now, by=once.caller.person.id)))
+
+    return once.do(change)
+
+
+def _require_change(session: Session, sight: Sight, change_id: UUID) -> None:
+    row = session.get(TeamChangeRow, change_id)
+    if row is None or row.case_id != sight.case.id:
+        raise NotFound("team change")
+
+
+def proposed(row: TeamChangeRow) -> Done:
+    """A change that waits for a second person."""
+    return Done(change_shape(row), 202)
+
+
+def change_shape(row: TeamChangeRow) -> ChangeShape:
+    """A proposed change as others see it: what, not whom."""
+    return ChangeShape(
+        id=row.id,
+        kind=row.kind,
+        seat=row.seat_id,
+        proposed_at=row.proposed_at,
+        confirmed_at=row.confirmed_at,
+        dropped_at=row.dropped_at,
+    )
 
 
 def _seat(session: Session, member_id: UUID, now: datetime) -> SeatRow:
