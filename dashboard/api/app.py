@@ -10,12 +10,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
-from actions.errors import ActionRefusal
+from actions.errors import ActionRefusal, Invalid, Mistake
 from actions.sweep import Workplace
 from dashboard.api import problems
 from dashboard.api.problems import Problem
@@ -63,6 +63,8 @@ def assembled() -> FastAPI:
         api.add_exception_handler(refusal, _refused)
     api.add_exception_handler(RequestValidationError, _not_understood)
     api.add_exception_handler(HTTPException, _not_served)
+    for unkeepable in (DataError, UnicodeEncodeError):
+        api.add_exception_handler(unkeepable, _not_kept)
     api.add_exception_handler(OperationalError, _busy)
     api.add_exception_handler(Exception, _broken)
     return api
@@ -133,6 +135,11 @@ def _allowed(request: Request) -> str:
         for method in item
     }
     return ", ".join(sorted(found))
+
+
+def _not_kept(_request: Request, _error: Exception) -> Response:
+    """A NUL or half a character: there is no text that a database could keep it in."""
+    return problems.reply(Invalid([Mistake("", "holds a character that is none")]))
 
 
 def _busy(_request: Request, error: Exception) -> Response:
