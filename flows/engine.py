@@ -82,11 +82,15 @@ class Engine:
         return not self._rounds
 
     async def _work_forever(self) -> None:
+        told: str | None = None
         while True:
             try:
                 await self._work()
             except Exception as failure:
-                log.warning("prefect_awaited", reason=_innermost(failure))
+                reason = _innermost(failure)
+                if reason != told:  # once, not at every try of the minutes that it may take
+                    log.warning("prefect_awaited", reason=reason)
+                told = reason
             await asyncio.sleep(AGAIN_AFTER)
 
     async def _work(self) -> None:

@@ -47,6 +47,8 @@ def variables(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": database_url(settings),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        # Blocks hold credentials of others' services; nothing of ours uses one.
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
         "PREFECT_UI_API_URL": environment.api_url(settings),
         "PREFECT_SERVER_MEMO_STORE_PATH": str(environment.home(settings) / "memo_store.toml"),
         **{f"PREFECT_SERVER_SERVICES_{name}": seconds for name, seconds in SLOW_LOOPS.items()},

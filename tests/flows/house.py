@@ -97,7 +97,8 @@ class House:
 
     def variables(self) -> dict[str, str]:
         """The LOT_* of this installation."""
-        return {
+        chosen = {"LOT_PREFECT_DATABASE_URL": self.settings.prefect_database_url}
+        return {name: value for name, value in chosen.items() if value} | {
             "LOT_DATA_DIR": str(self.settings.data_dir),
             "LOT_DATABASE_URL": str(self.settings.database_url),
             "LOT_PREFECT_PORT": str(self.settings.prefect_port),
@@ -140,9 +141,9 @@ class House:
         return (self.settings.data_dir / f"{part}.log").read_text()
 
     def close(self) -> None:
-        """Stop everything."""
-        for part in list(self._processes):
-            self.stop(part, signal.SIGKILL)
+        """Stop everything; the engine first, which would miss the server."""
+        for part in reversed(list(self._processes)):
+            self.stop(part)
         self.database.close()
 
     # Prefect, from outside --------------------------------------------------------------------------------------
@@ -273,7 +274,13 @@ class House:
         ).first()
 
 
-def a_house(folder: Path, port: int, database_url: str) -> House:
+def a_house(folder: Path, port: int, database_url: str, prefect_database_url: str | None = None) -> House:
     """An installation in this folder; nothing runs yet."""
-    settings = Settings(data_dir=folder, prefect_port=port, database_url=database_url, sweep_seconds=2)
+    settings = Settings(
+        data_dir=folder,
+        prefect_port=port,
+        database_url=database_url,
+        prefect_database_url=prefect_database_url,
+        sweep_seconds=2,
+    )
     return House(settings, Database(database_url))

@@ -11,7 +11,8 @@ import pytest
 from tests.flows.house import House, eventually
 
 
-pytestmark = pytest.mark.slow
+# The first test of a process also starts the server, beside whatever else the machine is doing.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 # I10 asks for one sweep and 60 s; with nothing else on the machine it takes one to twenty.
 AT_LAST = 60.0

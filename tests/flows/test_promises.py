@@ -18,6 +18,10 @@ from tests.builders import TEAM
 from tests.flows.house import ROOT, House, eventually
 
 
+# The first test of a process also starts the server, beside whatever else the machine is doing.
+pytestmark = pytest.mark.timeout(300)
+
+
 # Prefect knows one opaque id, the reference, and the keys of method and steps (I8).
 CANARIES = ("Kanarie", "kanarie@", "Geheime Haven")
 
