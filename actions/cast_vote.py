@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from actions.clocks import is_late
 from actions.errors import AssuranceNeeded, EvidenceChanged, Invalid, Mistake, NotYourSeat
-from actions.facts import round_facts
+from actions.facts import place_of
 from actions.installation import Installation
 from actions.loading import locked_round
 from actions.notices import queue_for_round
@@ -143,7 +143,7 @@ def seat_and_member(
     Raises:
         NotYourSeat.
     """
-    seat = next((one for one in queries.round_seats(session, round_.id) if one.seat_id == seat_id), None)
+    seat = queries.round_seat(session, round_.id, seat_id)
     sitting = queries.members_of_seat(session, seat_id, now)
     member = next((one for one in sitting if one.person_id == person_id), None)
     if seat is None or seat.ended_at is not None or member is None:
@@ -165,7 +165,7 @@ def complete_ballot(
         ballot = replace(ballot, condition_due=_default_due(installation, now))
     if ballot.answer is Answer.HOLD and not ballot.missing.strip():
         ballot = replace(ballot, missing=ballot.motivation)  # what is missing is the motivation of a hold
-    facts = round_facts(session, case, round_, now)
+    steps, step = place_of(session, case, round_)
     condition = Condition(text=ballot.condition, owner=ballot.condition_owner, due=ballot.condition_due)
     given = voting.Ballot(
         answer=ballot.answer,
@@ -174,7 +174,7 @@ def complete_ballot(
         back_to=ballot.back_to,
         conditions=(condition,) if ballot.condition or ballot.condition_owner else (),
     )
-    if refusal := voting.incomplete(given, facts.steps, facts.step):
+    if refusal := voting.incomplete(given, steps, step):
         raise refusal
     return ballot
 

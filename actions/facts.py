@@ -34,14 +34,19 @@ def gate_definition(method: Method, step_key: str) -> Gate:
     return step.gate
 
 
+def place_of(session: Session, case: CaseRow, round_: RoundRow) -> tuple[tuple[str, ...], str]:
+    """The steps that an answer may name, in order, and the one that this round is about."""
+    gate = session.get_one(GateRow, round_.gate_id)
+    return (*method_of(session, case).step_keys, NAZORG), gate.step_key
+
+
 def round_facts(session: Session, case: CaseRow, round_: RoundRow, now: datetime) -> Round:
     """The whole input of a decision, as it stands in the database."""
-    gate = session.get_one(GateRow, round_.gate_id)
-    method = method_of(session, case)
+    steps, step = place_of(session, case, round_)
     return Round(
         rule=Rule.model_validate(round_.rule),
-        steps=(*method.step_keys, NAZORG),
-        step=gate.step_key,
+        steps=steps,
+        step=step,
         requested_by=str(round_.requested_by) if round_.requested_by else None,
         seats=tuple(seat_facts(seat) for seat in queries.round_seats(session, round_.id)),
         votes=tuple(vote_facts(vote) for vote in queries.counted_votes(session, round_.id)),

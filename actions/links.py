@@ -94,7 +94,7 @@ def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | No
     round_ = session.get_one(RoundRow, row.round_id)
     sitting = queries.members_of_seat(session, row.seat_id, now)
     member = next((one for one in sitting if one.person_id == row.person_id), None)
-    seat = next((one for one in queries.round_seats(session, round_.id) if one.seat_id == row.seat_id), None)
+    seat = queries.round_seat(session, round_.id, row.seat_id)
     if member is None or seat is None:
         raise LinkUnknown
     return OpenBallot(

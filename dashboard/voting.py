@@ -226,6 +226,8 @@ def _vote(sitting: Sitting, ballot: Filled) -> Vote:
 
 def _owner(session: Session, booth: Booth, typed: Given, now: datetime) -> str:
     """Who sees to the condition, by name where the team has somebody like that."""
+    if not typed.condition_owner:
+        return ""
     options = views.owners(session, booth.sitting, booth.words, now)
     return next(
         (option.words for option in options if option.value == typed.condition_owner), typed.condition_owner

@@ -184,6 +184,13 @@ def round_seats(session: Session, round_id: UUID) -> Sequence[RoundSeatRow]:
     ).all()
 
 
+def round_seat(session: Session, round_id: UUID, seat_id: UUID) -> RoundSeatRow | None:
+    """This seat in this round; None when the round does not ask it."""
+    return session.exec(
+        select(RoundSeatRow).where(RoundSeatRow.round_id == round_id, RoundSeatRow.seat_id == seat_id)
+    ).first()
+
+
 def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
     """Every vote ever cast in a round, oldest first."""
     return session.exec(
@@ -196,7 +203,13 @@ def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
 
 def counted_votes(session: Session, round_id: UUID) -> list[VoteRow]:
     """The votes that count: the latest of each seat, not stale, late or void."""
-    return [vote for vote in votes(session, round_id) if vote.standing is Standing.COUNTED]
+    return list(
+        session.exec(
+            select(VoteRow)
+            .where(VoteRow.round_id == round_id, VoteRow.standing == Standing.COUNTED)
+            .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
+        )
+    )
 
 
 def decision_of(session: Session, round_id: UUID) -> DecisionRow | None:
