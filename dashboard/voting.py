@@ -90,7 +90,7 @@ def check(session: Session, installation: Installation, booth: Booth, post: Post
     late = not views.takes_votes(sitting.case, sitting.round, now)
     if not late and post["seen"] and post["seen"] != sitting.round.evidence_digest:
         return look(session, booth, now, typed, changed=True)
-    ballot = filled(typed)
+    ballot = complete_ballot(session, installation, sitting.case, sitting.round, filled(typed), now)
     confirm = ConfirmPage(
         views.opened_page(session, sitting, booth.words, booth.permit),
         typed,

@@ -117,6 +117,11 @@ class Words:
         found = self.method.role(key)
         return found.title_in(self.language) if found else key
 
+    def role_within(self, key: str) -> str:
+        """A role's title inside a sentence: a plain noun in lower case, a name as it is written."""
+        title = self.role(key)
+        return title.lower() if title.istitle() and " " not in title else title
+
     def answer(self, answer: Answer) -> str:
         """One's own answer, as on the card that was chosen."""
         return self.say(ANSWERS[answer])

@@ -390,7 +390,7 @@ def waiting_on(session: Session, round_: RoundRow, words: Words) -> tuple[str, .
     spoken = {vote.seat_id for vote in queries.counted_votes(session, round_.id)}
     seats = queries.round_seats(session, round_.id)
     return tuple(
-        words.role(seat.role) for seat in seats if seat.seat_id not in spoken and seat.ended_at is None
+        words.role_within(seat.role) for seat in seats if seat.seat_id not in spoken and seat.ended_at is None
     )
 
 

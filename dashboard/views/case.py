@@ -29,6 +29,7 @@ from dashboard.views.timeline import timeline
 from dashboard.views.waiting import silent_seats, waiting
 from dashboard.words import CASE_STATES, Words
 from gates.conditions import ConditionState
+from gates.decision import Outcome
 from gates.transitions import CaseState, RoundState, StepState
 from methods.schema import Compartment, Deliverable
 from models import queries
@@ -39,6 +40,7 @@ from models.people import PersonRow
 from models.seat import MemberRow
 
 
+_CONDITIONAL = N_("go met voorwaarde")
 _OPEN, _PLANNED = N_("open"), N_("nog niet gevraagd")
 _ENDED = {
     RoundState.LAPSED: ("no_decision", N_("geen besluit")),
@@ -86,7 +88,7 @@ def case_page(session: Session, mine: Membership, words: Words, now: datetime, s
         stops(session, case, words, now),
         _open_round(session, mine, round_, words) if round_ else None,
         tuple(_needed(session, mine, round_, words, now)),
-        tuple(_condition(row, mine, words, now) for row in queries.conditions(session, case.id)),
+        tuple(_conditions(session, mine, words, now)),
         tuple(_members(session, mine, words, now)),
         timeline(session, case.id, words),
         tuple(_dossier(session, mine, words)),
@@ -141,7 +143,9 @@ def _stop(
 def _mark(round_: RoundRow, decision: DecisionRow | None, words: Words) -> GateMark:
     day = _day(round_.closed_at, words)
     if decision:
-        return GateMark(decision.outcome.value, words.outcome(decision.outcome, decision.back_to), day)
+        conditional = decision.outcome is Outcome.CONDITIONAL_GO
+        said = words.say(_CONDITIONAL) if conditional else words.outcome(decision.outcome, decision.back_to)
+        return GateMark(decision.outcome.value, said, day)
     if round_.state is RoundState.OPEN:
         return GateMark("open", words.say(_OPEN))
     kind, sentence = _ENDED[round_.state]
@@ -221,7 +225,23 @@ def _needs(
     return Needed(title, f"{person.name}, {role}" if person else role, mood, words.count(*_DAYS, days))
 
 
-def _condition(row: ConditionRow, mine: Membership, words: Words, now: datetime) -> ConditionLine:
+def _conditions(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[ConditionLine]:
+    """Every condition, with the gate that set it."""
+    numbers = dict(
+        session.exec(
+            select(DecisionRow.id, GateRow.number)
+            .join(RoundRow, col(RoundRow.id) == col(DecisionRow.round_id))
+            .join(GateRow, col(GateRow.id) == col(RoundRow.gate_id))
+            .where(DecisionRow.case_id == mine.case.id)
+        ).all()
+    )
+    for row in queries.conditions(session, mine.case.id):
+        yield _condition(row, words.say(_GATE, n=numbers[row.decision_id]), mine, words, now)
+
+
+def _condition(
+    row: ConditionRow, source: str, mine: Membership, words: Words, now: datetime
+) -> ConditionLine:
     left = (row.due_on - now.astimezone(words.calendar.zone).date()).days if row.due_on else None
     standing: dict[ConditionState, tuple[Mood, str]] = {
         ConditionState.OPEN: (
@@ -234,7 +254,7 @@ def _condition(row: ConditionRow, mine: Membership, words: Words, now: datetime)
     }
     mood, sentence = standing[row.state]
     address = f"/casus/{mine.case.reference}/voorwaarde/{row.id}" if row.state in UNSETTLED else ""
-    return ConditionLine(row.text, "", row.owner, row.due_on, mood, sentence, address)
+    return ConditionLine(row.text, source, row.owner, row.due_on, mood, sentence, address)
 
 
 def _members(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[MemberLine]:

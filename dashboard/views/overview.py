@@ -128,7 +128,7 @@ def _gates(session: Session, case: CaseRow, words: Words, now: datetime) -> Iter
         case.alias,
         sum(seat.seat_id in spoken for seat in seats),
         len(seats),
-        ", ".join(words.role(seat.role) for seat in silent_seats(session, round_)) or "–",
+        ", ".join(words.role_within(seat.role) for seat in silent_seats(session, round_)) or "–",
         words.alarm(round_.alarm),
     )
 

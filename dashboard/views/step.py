@@ -31,6 +31,9 @@ from models.case import DeliverableRow
 _NOT_OPEN = N_("Deze stap is niet open.")
 _NOT_YOURS = N_("Alleen de voorzitter kan de poort aanvragen.")
 _RUNNING = N_("Een andere poort van deze casus is nog open.")
+_BY_METHOD = N_("Volgens de methode.")
+_BY_BOTH = N_("De methode noemt dit; hoe u het invult, is standaard van Lange Adem.")
+_BY_US = N_("Standaard van Lange Adem.")
 _STANDS = N_("De casus staat stil.")
 
 
@@ -65,7 +68,7 @@ def step_page(
         one.key,
         one.title_in(words.language),
         (one.help_en if words.language == "en" else None) or one.help or "",
-        one.ground,
+        _ground(one, words),
         fields.views(one.form, drawn, words),
         version if version is not None else (kept.version if kept else 0),
         _may_edit(session, mine, step_key),
@@ -90,6 +93,13 @@ def step_page(
         errors=errors,
         address=f"{here}?resultaat={one.key}",
     )
+
+
+def _ground(one: Deliverable, words: Words) -> str:
+    """Whose idea it is that this must be filled in; a default of ours is never passed off as the method's."""
+    if one.source is None:
+        return words.say(_BY_US)
+    return words.say(_BY_BOTH if one.is_ours else _BY_METHOD)
 
 
 def _step(words: Words, key: str) -> Step:

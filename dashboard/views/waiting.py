@@ -72,7 +72,7 @@ def _round(session: Session, case: CaseRow, round_: RoundRow, words: Words, chai
         return Waiting("bad", words.say(_WAITS_ON), chair, words.say(_BLOCKED))
     if round_.alarm:
         return Waiting("bad", words.say(_WAITS_ON), chair, words.say(_ALARM), words.alarm(round_.alarm))
-    silent = [words.role(seat.role) for seat in silent_seats(session, round_)]
+    silent = [words.role_within(seat.role) for seat in silent_seats(session, round_)]
     votes = words.count(*_VOTES, len(silent), who=", ".join(silent))
     closes = words.say(_CLOSES, when=words.calendar.moment(round_.closes_at))
     return Waiting("info", words.say(_WAITS_ON), votes, closes, clock_words(case, words))
@@ -139,4 +139,4 @@ def chair_words(session: Session, case: CaseRow, words: Words, now: datetime) ->
     if chair is None:
         return words.say(_NOBODY)
     role = next(seat.role for seat in queries.seats(session, case.id, now) if seat.id == chair.seat_id)
-    return f"{session.get_one(PersonRow, chair.person_id).name}, {words.role(role).lower()}"
+    return f"{session.get_one(PersonRow, chair.person_id).name}, {words.role_within(role)}"

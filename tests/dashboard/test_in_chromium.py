@@ -1,0 +1,122 @@
+"""In a real browser: a vote without JavaScript on a host name over http, and every page against WCAG 2.2 AA."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.types import ASGIApp
+
+from dashboard.app import create_app
+from models import queries
+from models.database import Database
+from settings import Settings
+from tests.builders import a_case_at, an_open_round, person_in, seat_in
+from tests.clock import Clock
+from tests.conftest import chromium
+from tests.dashboard import gallery
+from tests.dashboard.examples import EXAMPLES
+from tests.dashboard.visitors import a_link
+from tests.mailserver import MailServer
+from tests.ports import free_port
+
+
+AXE = Path(__file__).with_name("axe.min.js")
+"""axe-core 4.14.1, MPL-2.0, as published; only the tests use it."""
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def serving(app: ASGIApp, port: int) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", lifespan="off"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        sleep(0.02)
+    yield
+    server.should_exit = True
+    thread.join()
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP lot.example 127.0.0.1"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_vote_without_javascript_on_a_host_name_over_http(
+    database: Database, settings: Settings, clock: Clock, mailserver: MailServer
+) -> None:
+    with database.write() as session:
+        case = a_case_at(session, clock.now(), "borging")
+        round_ = an_open_round(session, case, clock.now())
+        seat, person = seat_in(session, round_, "wijkagent"), person_in(session, round_, "wijkagent")
+        path = a_link(session, round_.id, seat.seat_id, person.id, clock.now())
+    port = free_port()
+    address = f"http://lot.example:{port}"
+    app = create_app(settings.model_copy(update={"base_url": address}), database, clock.now)
+
+    with serving(app, port), a_browser() as browser:
+        page = browser.new_context(java_script_enabled=False, locale="nl-NL").new_page()
+        page.goto(address + path)
+        page.get_by_role("button", name="Stuur mij een code").click()
+        app.state.door.courier.wait()
+        [letter] = [one for one in mailserver.to(person.email) if one.subject == "Uw code"]
+        code = re.search(r"\b\d{6}\b", letter.text)
+        assert code is not None
+        page.get_by_label("Code van 6 cijfers").fill(code.group())
+        page.get_by_role("button", name="Open de vraag").click()
+        page.get_by_text("No-go", exact=True).click()
+        page.get_by_role("button", name="Controleer en bevestig").click()
+        assert page.get_by_role("alert").is_visible()
+        page.get_by_label("Motivering").fill("Het is nog niet veilig.")
+        page.get_by_role("button", name="Controleer en bevestig").click()
+        page.get_by_role("button", name="Bevestig mijn stem").click()
+
+        assert page.get_by_role("heading", level=1).inner_text() == "Uw stem is opgeslagen"
+    with database.read() as session:
+        [vote] = queries.counted_votes(session, round_.id)
+        assert vote.motivation == "Het is nog niet veilig."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_every_page_is_for_everybody(width: int, scheme: str) -> None:
+    wrong: dict[str, list[str]] = {}
+    with gallery.serving() as address, a_browser() as browser:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        for name in EXAMPLES:
+            page.goto(f"{address}/page/{name}")
+            wrong[name] = [*violations(page), *sideways(page, width)]
+
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async rules => (await axe.run(document, {runOnly: rules})).violations", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+def sideways(page: Page, width: int) -> list[str]:
+    reached = page.evaluate("document.documentElement.scrollWidth")
+    return [f"scrolls sideways to {reached}"] if reached > width else []
