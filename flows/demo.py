@@ -164,7 +164,7 @@ class Player:
     def _live_until(self, at: datetime) -> None:
         """Let the days go by as they do, with a sweep each morning that something is open."""
         zone = self.room.installation.zone
-        day = self.clock().astimezone(zone).date()
+        day = self.clock().astimezone(zone).date() if self.cases else at.astimezone(zone).date()
         while day < at.astimezone(zone).date():
             day += timedelta(days=1)
             morning = datetime(day.year, day.month, day.day, 8, 30, tzinfo=zone)

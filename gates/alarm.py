@@ -76,7 +76,12 @@ def _best(rule: Rule, seats: Sequence[Seat], requested_by: str | None) -> Round:
 
 def _as_spoken_for(voices: Voices) -> tuple[Seat, ...]:
     # A vote of somebody who has left the seat still stands: who holds it now is not who speaks from it.
-    return tuple(place.seat.model_copy(update={"person": place.person}) for place in voices.places)
+    return tuple(
+        place.seat
+        if place.seat.person == place.person
+        else place.seat.model_copy(update={"person": place.person})
+        for place in voices.places
+    )
 
 
 def _stuck(round_: Round, voices: Voices) -> AlarmKind | None:
