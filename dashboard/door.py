@@ -67,7 +67,7 @@ class Door:
         self, request: Request, page: Page, status: int = 200, visitor: Visitor | None = None
     ) -> HTMLResponse:
         """A page as a reply, in the reader's language."""
-        response = respond(request, page, self._shell(request, visitor), status)
+        response = respond(page, self._shell(request, visitor), status)
         remember(request, response, secure=self.settings.secure)
         return response
 

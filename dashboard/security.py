@@ -25,7 +25,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
@@ -101,5 +100,7 @@ class Guard:
         referrer = "no-referrer" if is_link_page(path) else "same-origin"
         extra = {"Referrer-Policy": referrer}
         if self.origin.startswith("https://"):
+            # Browsers ignore both on plain http, the second one with a complaint.
             extra["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            extra["Cross-Origin-Opener-Policy"] = "same-origin"
         return HEADERS | extra

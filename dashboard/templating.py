@@ -10,8 +10,6 @@ from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2_fragments import render_block
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.catalogues import LANGUAGES, translations
@@ -50,19 +48,15 @@ class Shell:
     nav: tuple[NavItem, ...] = ()
 
 
-def render(page: Page, shell: Shell, *, block: str | None = None) -> str:
-    """The page as HTML, or one block of it for a script that replaces a part."""
+def render(page: Page, shell: Shell) -> str:
+    """The page as HTML."""
     environment = _environment(shell.language, shell.zone, shell.now.astimezone(shell.zone).year)
-    context = {"page": page, "shell": shell}
-    if block:
-        return render_block(environment, page.template, block, context)
-    return environment.get_template(page.template).render(context)
+    return environment.get_template(page.template).render(page=page, shell=shell)
 
 
-def respond(request: Request, page: Page, shell: Shell, status: int = 200) -> HTMLResponse:
-    """The page as a response; only its main part when htmx asks."""
-    block = "main" if request.headers.get("HX-Request") == "true" else None
-    return HTMLResponse(render(page, shell, block=block), status_code=status)
+def respond(page: Page, shell: Shell, status: int = 200) -> HTMLResponse:
+    """The page as a response; a script that replaces a part of a page takes that part from the whole."""
+    return HTMLResponse(render(page, shell), status_code=status)
 
 
 @lru_cache(maxsize=8)

@@ -14,11 +14,13 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.types import ASGIApp
 
+from actions.accounts import add_account
 from dashboard.app import create_app
+from methods.catalogue import catalogue
 from models import queries
 from models.database import Database
 from settings import Settings
-from tests.builders import a_case_at, an_open_round, person_in, seat_in
+from tests.builders import a_case, a_case_at, a_member, an_open_round, person_in, seat_in
 from tests.clock import Clock
 from tests.conftest import chromium
 from tests.dashboard import gallery
@@ -31,6 +33,9 @@ from tests.ports import free_port
 AXE = Path(__file__).with_name("axe.min.js")
 """axe-core 4.14.1, MPL-2.0, as published; only the tests use it."""
 
+LOT_TEAM = tuple(
+    a_member(role) for role in ("projectleider", "procesregisseur", "wijkagent", "bestuurder", "teamlid_lot")
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -91,6 +96,35 @@ def test_a_vote_without_javascript_on_a_host_name_over_http(
     with database.read() as session:
         [vote] = queries.counted_votes(session, round_.id)
         assert vote.motivation == "Het is nog niet veilig."
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("script", [pytest.param(True, id="with script"), pytest.param(False, id="without")])
+def test_rows_come_and_go(database: Database, settings: Settings, clock: Clock, script: bool) -> None:
+    with database.write() as session:
+        case = a_case(session, clock.now(), method=catalogue().method("lot"), members=LOT_TEAM)
+        _account, raw = add_account(session, "Kim", LOT_TEAM[0].email, ["projectleider"], clock.now())
+    port = free_port()
+    address = f"http://lot.example:{port}"
+    app = create_app(settings.model_copy(update={"base_url": address}), database, clock.now)
+    said: list[str] = []
+
+    with serving(app, port), a_browser() as browser:
+        page = browser.new_context(java_script_enabled=script, locale="nl-NL").new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{address}/aanmelden/{raw}")
+        page.get_by_role("button", name="Meld mij aan").click()
+        page.goto(f"{address}/casus/{case.reference}/intake?resultaat=betrokken_partijen")
+        before = page.locator(".row-form").count()
+        page.locator(".row-form input[type=text]").first.fill("Politie")
+        page.locator("[name=add_row]").first.click()
+        page.locator(".row-form").nth(before).wait_for()
+        assert page.locator(".row-form input[type=text]").first.input_value() == "Politie"
+        page.locator("[name=remove_row]").last.click()
+        page.locator(".row-form").nth(before).wait_for(state="detached")
+
+        assert page.locator(".row-form").count() == before
+    assert said == []
 
 
 @pytest.mark.slow
