@@ -40,9 +40,9 @@ docs: dev-venv ## write docs/reference/ again from the code
 revision: dev-venv ## the next Alembic revision from what models/ says now: make revision m="why"
 	@$(BIN)/python -m scripts.revision "$(m)"
 
-bench: dev-venv ## the figures we promise, as JSON lines and a table
+bench: dev-venv ## the figures we promise, as JSON lines and a table; some of them: make bench only=votes,kills
 	@scripts/ensure-postgresql
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks $(only)
 
 mutants: dev-venv ## flip each comparison, all/any and not in gates/decide.py once; the tests must notice every one
 	@$(BIN)/python -m tests.mutants

@@ -53,6 +53,7 @@ class Database:
         """One consistent view in which writing fails (I11): what others commit meanwhile is not seen."""
         reader = self.engine.execution_options(**(_READ_SQLITE if self.is_sqlite else _READ_POSTGRESQL))
         with Session(reader, autoflush=False) as session:
+            session.info["known"] = {}  # what was asked in this view, for the answers cannot change
             yield session
 
     def assert_settings(self) -> None:

@@ -7,8 +7,9 @@ before the lock may be old by then: the questions that decide something read the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -32,6 +33,9 @@ from models.seat import MemberRow, SeatRow
 
 
 _ANEW = {"populate_existing": True}
+
+
+Answer = TypeVar("Answer")
 
 
 def case_for_update(session: Session, case_id: UUID) -> CaseRow | None:
@@ -176,18 +180,21 @@ def running_round(session: Session, case_id: UUID) -> RoundRow | None:
 
 def round_seats(session: Session, round_id: UUID) -> Sequence[RoundSeatRow]:
     """The seats that a round asks, in a fixed order."""
-    return session.exec(
+    query = (
         select(RoundSeatRow)
         .where(RoundSeatRow.round_id == round_id)
         .execution_options(**_ANEW)
         .order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
-    ).all()
+    )
+    return _once(session, ("round_seats", round_id), lambda: session.exec(query).all())
 
 
 def round_seat(session: Session, round_id: UUID, seat_id: UUID) -> RoundSeatRow | None:
     """This seat in this round; None when the round does not ask it."""
     return session.exec(
-        select(RoundSeatRow).where(RoundSeatRow.round_id == round_id, RoundSeatRow.seat_id == seat_id)
+        select(RoundSeatRow)
+        .where(RoundSeatRow.round_id == round_id, RoundSeatRow.seat_id == seat_id)
+        .execution_options(**_ANEW)
     ).first()
 
 
@@ -203,13 +210,23 @@ def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
 
 def counted_votes(session: Session, round_id: UUID) -> list[VoteRow]:
     """The votes that count: the latest of each seat, not stale, late or void."""
-    return list(
-        session.exec(
-            select(VoteRow)
-            .where(VoteRow.round_id == round_id, VoteRow.standing == Standing.COUNTED)
-            .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
-        )
+    query = (
+        select(VoteRow)
+        .where(VoteRow.round_id == round_id, VoteRow.standing == Standing.COUNTED)
+        .execution_options(**_ANEW)
+        .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
     )
+    return list(_once(session, ("counted_votes", round_id), lambda: session.exec(query).all()))
+
+
+def _once(session: Session, question: tuple[str, UUID], ask: Callable[[], Answer]) -> Answer:
+    """The answer; in a view where nothing changes (`Database.read`) a question is asked once, a page asks it often."""
+    known: dict[tuple[str, UUID], Answer] | None = session.info.get("known")
+    if known is None:
+        return ask()
+    if question not in known:
+        known[question] = ask()
+    return known[question]
 
 
 def decision_of(session: Session, round_id: UUID) -> DecisionRow | None:
