@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import formataddr
+from functools import partial
 
 from actions.deliver_notices import PostOffice
 from actions.installation import Installation
 from actions.sweep import Workplace
-from methods.working_days import day_off
+from methods.working_days import Region, calendar_known, day_off, no_meetings
 from models.database import Database
 from notifications.post import mail_server
 from settings import Settings
@@ -22,9 +23,13 @@ def wall_clock() -> datetime:
 
 def installation_of(settings: Settings) -> Installation:
     """Working time, what a first case requires, and the key of the codes."""
+    region = Region(settings.school_region) if settings.school_region else None
+    days = {"good_friday": settings.good_friday_off, "liberation_day": settings.liberation_day_off}
     return Installation(
+        no_meetings=no_meetings(region, **days),
+        school_known=partial(calendar_known, region),
         zone=settings.zone,
-        day_off=day_off(good_friday=settings.good_friday_off, liberation_day=settings.liberation_day_off),
+        day_off=day_off(**days),
         code_key=settings.key("code"),
         controller=settings.controller,
         legal_ground=settings.legal_ground,
@@ -36,7 +41,11 @@ def installation_of(settings: Settings) -> Installation:
 def office_of(settings: Settings) -> PostOffice:
     """Where mail is handed in; without LOT_SMTP_URL every message waits."""
     server = mail_server(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
-    sender = settings.mail_from if "<" in settings.mail_from else formataddr((settings.organisation, settings.mail_from))
+    sender = (
+        settings.mail_from
+        if "<" in settings.mail_from
+        else formataddr((settings.organisation, settings.mail_from))
+    )
     return PostOffice(server=server, sender=sender, base_url=settings.url)
 
 

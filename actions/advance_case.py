@@ -18,6 +18,7 @@ from actions.facts import NAZORG
 from actions.installation import Installation
 from actions.loading import locked_case
 from actions.notices import queue_for_case
+from actions.puzzelteam.rest import end_with_case, meets_again
 from actions.settle import tell_coordinators
 from gates.course import after, provisional, review_stops
 from gates.decision import Decision, Outcome
@@ -191,7 +192,9 @@ def _review(session: Session, case: CaseRow, decision: DecisionRow, now: datetim
     if review_stops(Decision(outcome=decision.outcome, back_to=decision.back_to)):
         case.state, case.closed_at, case.close_reason = CaseState.CLOSED, now, "review"
         case.next_review_on = None
+        end_with_case(session, case, now)
         return
+    meets_again(session, case, now)
     _announce(session, case, f"decision:{decision.id}/next", now)
 
 

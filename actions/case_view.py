@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from gates.transitions import CaseState, Phase, RoundState
 from gates.visibility import may_see_answers
+from methods.puzzelteam import MeetingState
 from methods.schema import Method
-from models import queries
+from models import queries, teams
 from models.case import CaseRow, DeliverableRow
 from models.gate import ConditionRow, GateRow, RoundRow, RoundSeatRow, VoteRow
 from models.pinned import method_of
@@ -45,8 +46,21 @@ def case_view(session: Session, case: CaseRow, now: datetime) -> Json:
         "waiting_on": waiting_on(session, case, now),
         "steps": steps_view(session, case, method),
         "conditions": [condition_view(row) for row in queries.conditions(session, case.id)],
-        "rhythm": {"phase": case.rhythm_phase, "next_meeting": None, "silent_days": None},
+        "rhythm": rhythm_view(session, case, now),
         "clocks": clocks_view(case),
+    }
+
+
+def rhythm_view(session: Session, case: CaseRow, now: datetime) -> Json:
+    """The heartbeat of the case's team in three facts: its phase, its next meeting, the days since it last met."""
+    team = teams.team_of(session, case.id)
+    planned = [one for one in teams.planned(session, team.id) if one.starts_at > now] if team else []
+    held = [one for one in teams.meetings(session, team.id) if one.state is MeetingState.HELD] if team else []
+    since = held[-1].starts_at if held else team.formed_at if team else None
+    return {
+        "phase": case.rhythm_phase,
+        "next_meeting": moment(planned[0].starts_at) if planned else None,
+        "silent_days": max((now - since).days, 0) if since else None,
     }
 
 

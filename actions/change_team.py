@@ -19,6 +19,7 @@ from actions.installation import Installation
 from actions.links import revoke_links
 from actions.loading import locked_case, require_chair
 from actions.notices import queue
+from actions.puzzelteam.form_team import welcome_successor
 from actions.settle import tell_chair, tell_coordinators, tell_voters
 from actions.start_case import NewMember, organisation_named, person_named
 from gates import seats as law
@@ -76,6 +77,7 @@ def hand_over(
         seat_id=seat.id,
     )
     _pass_open_round_on(session, case, seat, person, now)
+    welcome_successor(session, case, member, now)
     return member
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from actions.errors import CaseNotOpen, Invalid, Mistake, NotAllowed, NothingToDo, SecondPersonNeeded
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair
+from actions.puzzelteam.rest import end_with_case, meets_again
 from actions.settle import end_round, tell_coordinators, tell_everybody
 from actions.start_case import require_free_alias
 from actions.turns import queue_turn
@@ -57,6 +58,7 @@ def confirm_close(session: Session, case_id: UUID, now: datetime, *, by: UUID) -
     if by not in members and not is_coordinator(session, by):
         raise NotAllowed("member_or_coordinator")
     _withdraw_open_round(session, case, now)
+    end_with_case(session, case, now)
     case.state = check_case(case.state, CaseState.CLOSED)
     case.closed_at, case.next_review_on = now, None
     case.state_before_pause, case.paused_at, case.pause_until, case.pause_reason = None, None, None, ""
@@ -135,5 +137,6 @@ def reopen_case(
         case.next_review_on = next_review(session, installation, case, now)
     session.add(case)
     queue_turn(session, case, TurnKind.REOPEN, now)
+    meets_again(session, case, now)
     audit.record(session, "case_reopened", now, by=by, case=case.id)
     return case

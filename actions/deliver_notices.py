@@ -21,6 +21,8 @@ from sqlmodel import Session, col, or_, select
 from actions.daily_post import bundle_and_postpone, items_of
 from actions.installation import Installation
 from actions.links import issue, new_code
+from actions.puzzelteam.feed import calendar_of
+from actions.puzzelteam.peiling import take_token
 from actions.relevance import no_longer_relevant
 from actions.settle import tell_coordinators
 from gates import defaults
@@ -48,6 +50,7 @@ LINK_OF_PAGE = {
     PageKind.GATE: LinkKind.BALLOT,
     PageKind.TODAY: LinkKind.TODAY,
     PageKind.SIGN_IN: LinkKind.SIGN_IN,
+    PageKind.MEETING: LinkKind.MEETING,
 }
 
 
@@ -82,6 +85,8 @@ class _Ready:
     to: str
     language: str
     thread: str
+    calendar: bytes | None = None
+    """An invitation that travels along, for a calendar."""
 
 
 def deliver_notices(
@@ -202,7 +207,8 @@ def _claim(
     facts = _facts(session, installation, office, notice, now)
     thread = str(notice.facts.get("ticket") or notice.id)
     to = notice.to or person.email
-    return _Ready(notice.id, claim, Occasion(notice.occasion), facts, to, person.language, thread)
+    calendar = calendar_of(session, notice, office.sender)
+    return _Ready(notice.id, claim, Occasion(notice.occasion), facts, to, person.language, thread, calendar)
 
 
 def _facts(
@@ -230,6 +236,8 @@ def _facts(
 
 
 def _token(session: Session, notice: NoticeRow, page: PageKind, now: datetime) -> str | None:
+    if page is PageKind.PEILING:
+        return take_token(session, notice)
     kind = LINK_OF_PAGE.get(page)
     if kind is None:
         return None
@@ -240,7 +248,7 @@ def _token(session: Session, notice: NoticeRow, page: PageKind, now: datetime) -
         notice.person_id,
         now,
         round_id=notice.round_id if kind is LinkKind.BALLOT else None,
-        seat_id=notice.seat_id if kind is LinkKind.BALLOT else None,
+        seat_id=notice.seat_id if kind in (LinkKind.BALLOT, LinkKind.MEETING) else None,
         expires_at=now + life,
     )
     return raw
@@ -261,7 +269,7 @@ def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
         notice_id=str(ready.notice_id), to=ready.to, sender=office.sender, sent_at=now, thread=ready.thread
     )
     try:
-        return send(compose(letter, envelope), office.server, str(ready.notice_id))
+        return send(compose(letter, envelope, calendar=ready.calendar), office.server, str(ready.notice_id))
     except AddressUnusable:
         return Delivery(state=DeliveryState.REFUSED, reason="not an address")
 

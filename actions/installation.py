@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from gates.deadlines import DayOff
+
+
+def _never_known(_day: date) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,10 @@ class Installation:
     legal_ground: str | None = None
     retention: str | None = None
     language: str = "nl"
+    no_meetings: DayOff | None = None
+    """Public and school holidays of the region, for proposals of dates; public ones only where no region is chosen."""
+    school_known: Callable[[date], bool] = _never_known
+    """Are the school holidays around this day known?"""
 
     @property
     def not_chosen(self) -> tuple[str, ...]:

@@ -9,12 +9,17 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from actions.close_case import is_coordinator
+from actions.puzzelteam.peiling import peiling_of
 from gates.conditions import ConditionState
 from gates.transitions import CaseState, Phase, RoundState
-from models import queries
+from methods.puzzelteam import MeetingState
+from methods.reminders import Escalation
+from models import queries, teams
 from models.case import CaseRow
 from models.gate import ConditionRow, RoundRow
+from models.peiling import PeilingRow
 from models.post import NoticeRow, TokenRow
+from models.puzzelteam import MeetingRow
 from models.seat import MemberRow
 from notifications.occasions import Occasion
 
@@ -122,7 +127,86 @@ def _sign_in(session: Session, notice: NoticeRow, now: datetime) -> str | None:
 
 _Check = Callable[[Session, NoticeRow, datetime], str | None]
 
+
+def _meeting_ahead(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For what is said of a meeting to come: it stands as it did when this was written, and the person sits there."""
+    meeting = session.get(MeetingRow, UUID(str(notice.facts["meeting"])))
+    if meeting is None or meeting.state is not MeetingState.PLANNED:
+        return "meeting_over"
+    if meeting.sequence != notice.facts["sequence"]:
+        return "meeting_changed"
+    return "meeting_over" if meeting.starts_at <= now else _team_meets(session, notice, now)
+
+
+def _meeting_open(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For what is asked about a date without a word: nobody has recorded it yet."""
+    meeting = session.get(MeetingRow, UUID(str(notice.facts["meeting"])))
+    if meeting is None or meeting.state is not MeetingState.PLANNED or meeting.starts_at > now:
+        return "recorded"
+    return _team_meets(session, notice, now)
+
+
+def _no_date_yet(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For the question for a date: none stands yet."""
+    team = teams.team_of(session, notice.case_id) if notice.case_id else None
+    if team and any(one.starts_at > now for one in teams.planned(session, team.id)):
+        return "date_set"
+    return _team_meets(session, notice, now)
+
+
+def _still_silent(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For an alarm about silence: it was not over in the meantime."""
+    team = teams.team_of(session, notice.case_id) if notice.case_id else None
+    if team is None or team.alarm is Escalation.NONE:
+        return "meets_again"
+    return _team_meets(session, notice, now)
+
+
+def _team_meets(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """The person still sits there, and the team has not stopped."""
+    team = teams.team_of(session, notice.case_id) if notice.case_id else None
+    if team is None or team.stopped_at is not None:
+        return "team_stopped"
+    return _seat_left(session, notice, now)
+
+
+def _promise(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For the question to stay with the team: not promised yet."""
+    team = teams.team_of(session, notice.case_id) if notice.case_id else None
+    if team is None or notice.seat_id is None:
+        return "no_team"
+    given = teams.commitments(session, team.id).get((notice.seat_id, notice.person_id))
+    return "confirmed" if given and given.confirmed_at else _team_meets(session, notice, now)
+
+
+def _peiling(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    """For a peiling: it is open, and a link is left to give."""
+    row = session.get(PeilingRow, peiling_of(notice))
+    if row is None or row.closed_at is not None or row.closes_at <= now:
+        return "closed"
+    return _seat_left(session, notice, now)
+
+
 _CHECKS: Mapping[Occasion, _Check] = {
+    Occasion.TEAM_SEAT: _promise,
+    Occasion.MEETING_INVITE: _meeting_ahead,
+    Occasion.MEETING_CHANGED: _meeting_ahead,
+    Occasion.MEETING_WEEK: _meeting_ahead,
+    Occasion.MEETING_TOMORROW: _meeting_ahead,
+    Occasion.DID_IT_HAPPEN: _meeting_open,
+    Occasion.CHAIR_AND_VICE: _meeting_open,
+    Occasion.NEW_DATE_NEEDED: _no_date_yet,
+    Occasion.EXTRA_MEETING: _team_meets,
+    Occasion.TEAM_SILENT: _still_silent,
+    Occasion.SPONSOR_SILENCE: _still_silent,
+    Occasion.SPONSOR_MONTHLY: _team_meets,
+    Occasion.RIGHT_PERSON: _team_meets,
+    Occasion.DEPUTY_NEEDED: _team_meets,
+    Occasion.PAUSE_ENDS: _team_meets,
+    Occasion.LIST_CHECK: _team_meets,
+    Occasion.STILL_NEEDED: _team_meets,
+    Occasion.PEILING: _peiling,
+    Occasion.PEILING_REMINDER: _peiling,
     Occasion.GATE_OPENED: _ask,
     Occasion.REMINDER: _reminder,
     Occasion.LAST_DAY: _reminder,

@@ -27,10 +27,17 @@ from actions import (
 from actions.deliver_notices import PostOffice
 from actions.installation import Installation
 from actions.pulses import beat
+from actions.puzzelteam import peiling
+from actions.puzzelteam.storm import sound_storm
+from actions.puzzelteam.watch import look_at
+from models import teams
 from models.database import Database
 
 
 Item = TypeVar("Item")
+
+TEAMS_A_SWEEP = 1000
+"""On the first of a month every team is looked at; more than this wait for the next sweep, seconds later."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,23 @@ def queue_reminders(place: Workplace) -> None:
     _each(place, due, lambda s, item, now: remind.remind_condition(s, place.installation, item, now))
 
 
+def watch_teams(place: Workplace) -> None:
+    """Every rule that keeps teams meeting, for the teams whose day it is."""
+    due = _found(place, lambda session: teams.to_look_at(session, _today(place), limit=TEAMS_A_SWEEP))
+    _each(place, due, lambda s, item, now: look_at(s, place.installation, item, now))
+    if due:
+        with place.database.write() as session:
+            sound_storm(session, place.clock())
+
+
+def close_peilingen(place: Workplace) -> None:
+    """Peilingen past their half are reminded of, those past their end are counted and wiped."""
+    due = _found(place, lambda session: peiling.due_peilingen(session, place.clock()))
+    _each(place, due, peiling.close_peiling)
+    half = _found(place, lambda session: peiling.peilingen_to_remind(session, place.clock()))
+    _each(place, half, peiling.remind_all)
+
+
 def deliver(place: Workplace) -> None:
     """The outbox."""
     deliver_notices.deliver_notices(place.database, place.installation, place.office, place.clock)
@@ -120,6 +144,8 @@ VERBS: tuple[Callable[[Workplace], None], ...] = (
     ask_reviews,
     ask_after_objections,
     queue_reminders,
+    watch_teams,
+    close_peilingen,
     deliver,
     checkpoint_audit,
 )

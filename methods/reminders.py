@@ -16,10 +16,13 @@ from gates import pause as pause_law
 from gates.deadlines import DayOff, is_working_day
 from gates.defaults import CLOSES_AT, WORK_STARTS
 from methods.puzzelteam import MeetingState, Met, Team, TeamState, instant, misses_in_a_row, state
+from methods.rhythm import period_days, silent_after_days
 
 
 ONE_DAY = timedelta(days=1)
 
+FARTHEST_AHEAD = timedelta(days=400)
+"""A date beyond this is a slip of the pen."""
 ASK_CHAIR_AFTER = 1
 """Working days after a date without a word: the chair alone is asked whether it happened."""
 ASK_BOTH_AFTER = 5
@@ -90,9 +93,11 @@ def closing_flaws(following: Following, *, today: date, public: DayOff) -> tuple
 
 
 def date_flaws(on: date, *, today: date, public: DayOff, field: str = "next_at") -> tuple[Flaw, ...]:
-    """A next date is ahead, and not on a public holiday; a weekend is the team's own choice."""
+    """A next date is ahead, within a year or so, and not on a public holiday; a weekend is the team's own choice."""
     if on <= today:
         return (Flaw(field, "not_ahead"),)
+    if on > today + FARTHEST_AHEAD:
+        return (Flaw(field, "too_far_ahead"),)
     return (Flaw(field, f"public_holiday: {name}"),) if (name := public(on)) else ()
 
 
@@ -340,6 +345,39 @@ def peiling_closes(opened_at: datetime, *, tz: ZoneInfo, day_off: DayOff) -> dat
 def peiling_dropped(means: Sequence[float]) -> bool:
     """Did the last peiling fall by half a point or more against the one before? Oldest first."""
     return len(means) > 1 and means[-2] - means[-1] >= PEILING_DROP
+
+
+# When the rules look at a team again.
+
+
+def next_look(team: Team, alarm: Alarm, today: date, *, asked: bool, day_off: DayOff) -> date:
+    """The first day on which a rule may have something to say, so that ten thousand quiet teams cost nothing.
+
+    Daily while something is open: an alarm, a date without a word, a meeting within a week or so, or `asked` (a
+    question that waits). Otherwise the nearest of what the calendar holds, and the first of next month at the latest.
+    """
+    tomorrow = today + ONE_DAY
+    following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if today < first_working_day(today, day_off=day_off):
+        following = first_working_day(today, day_off=day_off)
+    if team.stopped_on is not None and team.stopped_on <= today:
+        return tomorrow if asked else following
+    if alarm.step not in (Escalation.NONE, Escalation.COORDINATOR) or team.unrecorded(today) or asked:
+        return tomorrow
+    since = team.since(today)
+    days = [
+        following,
+        since + timedelta(days=period_days(team.rhythm, team.phase) + 1),
+        since + timedelta(days=silent_after_days(team.rhythm, team.phase)),
+        since + timedelta(days=team.rhythm.silent_in_any_case_days),
+    ]
+    if (planned := team.next_planned(today)) is not None:
+        days += [planned - WEEK_BEFORE, _working_day_before(planned, day_off), planned + ONE_DAY]
+        if planned - WEEK_BEFORE <= today:
+            days.append(tomorrow)
+    if (until := team.paused_until(today)) is not None:
+        days += [until - PAUSE_ENDS_BEFORE, until]
+    return min(day for day in days if day > today)
 
 
 # 11. What the rules cost and yield.

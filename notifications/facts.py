@@ -35,9 +35,9 @@ class Facts(BaseModel):
     """The facts of one letter; which of them an occasion needs stands in `occasions.NATURE`.
 
     Moments are aware (UTC); the letter shows them in Dutch time. `minutes` is how long answering takes, or how long a
-    code works. `count` is the length of a list: the coordinator's, or one's own open agreements. `duration` is that of
-    a meeting in minutes, `days` how long a team has not met, `held` and `missed` count last month's meetings. `role` is not here on purpose: a role on a lock screen
-    tells what kind of case somebody works on.
+    code works. `count` is the length of a list: the coordinator's, or one's own open agreements. `duration` is that
+    of a meeting in minutes, `days` how long a team has not met; `held` and `missed` count last month's meetings.
+    `role` is not here on purpose: a role on a lock screen tells what kind of case somebody works on.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

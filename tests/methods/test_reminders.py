@@ -323,9 +323,7 @@ def test_a_peiling_that_drops_comes_on_the_agenda(means: list[float], dropped: b
 
 
 def test_what_the_rules_cost_and_yield() -> None:
-    team = a_team(
-        ("2026-09-07", HELD), ("2026-10-05", MISSED), ("2026-11-02", HELD), ("2026-11-30", PLANNED)
-    )
+    team = a_team(("2026-09-07", HELD), ("2026-10-05", MISSED), ("2026-11-02", HELD), ("2026-11-30", PLANNED))
 
     found = rules.measures(team.meetings, [7, 3], mails=84, people=7, days=84)
 
