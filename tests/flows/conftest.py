@@ -30,5 +30,5 @@ def house(server: House) -> House:
     if not server.runs("server"):
         server.start_server()
     if not server.runs("engine"):
-        server.start("engine")
+        server.start_engine()
     return server

@@ -128,6 +128,12 @@ class House:
         self.start("server")
         eventually(self.answers, within=90)
 
+    def start_engine(self) -> None:
+        """Start the engine and wait until worker and waker are at work."""
+        began = now()
+        self.start("engine")
+        eventually(lambda: (self.pulse("engine") or began) > began, within=90)
+
     def answers(self) -> bool:
         """Does Prefect answer to who knows the password?"""
         assert self.runs("server"), self.log("server")

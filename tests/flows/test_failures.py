@@ -14,8 +14,9 @@ from tests.flows.house import House, eventually
 # The first test of a process also starts the server, beside whatever else the machine is doing.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-# I10 asks for one sweep and 60 s; with nothing else on the machine it takes one to twenty.
-AT_LAST = 60.0
+# I10 asks for one sweep and 60 s once the parts are up; on an idle machine it is one to twenty. The start of the
+# parts is in it here.
+AT_LAST = 90.0
 
 
 def test_a_decision_that_falls_while_prefect_is_down_is_carried_out_when_it_is_back(house: House) -> None:
