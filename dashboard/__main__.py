@@ -36,6 +36,7 @@ def main() -> None:
         log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=10,
+        ws="none",  # there are none here, and reading that library costs a tenth of a second at each start
     )
 
 

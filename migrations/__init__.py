@@ -10,18 +10,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without a file: where the revisions are and which connection to use."""
+    from alembic.config import Config  # here, so that the web server starts without it
+
     found = Config()
     found.set_main_option("script_location", str(Path(__file__).parent))
     found.set_main_option("file_template", "%%(rev)s_%%(slug)s")
@@ -31,6 +31,8 @@ def config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """The newest revision that this version of the program knows."""
+    from alembic.script import ScriptDirectory
+
     newest = ScriptDirectory.from_config(config()).get_current_head()
     assert newest is not None, "the first revision is part of the program"
     return newest
@@ -52,5 +54,7 @@ def is_current(engine: Engine) -> bool:
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest revision, in one transaction; two processes may call this at once."""
+    from alembic import command
+
     with engine.begin() as connection:
         command.upgrade(config(connection), "head")

@@ -7,26 +7,25 @@ those must be in the database afterwards, and the audit chain must hold.
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import os
 import random
-import signal
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from sqlmodel import col, select
 
-from actions.cast_vote import cast_vote
-from models import audit, queries
-from models.database import Database
-from models.gate import Via, VoteRow
+from dashboard.__main__ import main as dashboard
+from models import audit
+from models.gate import VoteRow
 from tests.benchmarks import processes
 from tests.benchmarks.figures import Figure, machine, report
 from tests.benchmarks.places import Place, now, on_sqlite
 from tests.benchmarks.voters import Voter, a_crowd, an_open_gate, at_the_last_button
-from tests.builders import GO, INSTALLATION, filled
+from tests.crowds import a_crowded_round
+from tests.kills import kill_loop
 from tests.ports import free_port
 
 
@@ -46,6 +45,17 @@ def figures() -> Iterator[Figure]:
 
 
 # Web servers under votes ------------------------------------------------------------------------------------------
+
+
+WARM = multiprocessing.get_context("forkserver")
+"""Forks from a process that has read the program already: on two cores reading it is most of a start."""
+WARM.set_forkserver_preload(["dashboard.app", "uvicorn"])
+
+
+def serve(variables: dict[str, str]) -> None:
+    """Be the web server, as `python -m dashboard`."""
+    os.environ.update(variables)
+    dashboard()
 
 
 @dataclass
@@ -107,8 +117,12 @@ def _web(place: Place) -> Iterator[Figure]:
         for thread in threads:
             thread.join()
         yield Figure("kill -9 of a web server", street.kills, "kills", least=30, note=f"in {SECONDS:g} s")
-        yield Figure("web server, start to first answer", sorted(street.starts)[len(street.starts) // 2], "s")
-        yield from _kept("kill -9 of a web server", database, street.receipts)
+        yield Figure("web server, fork to first answer", sorted(street.starts)[len(street.starts) // 2], "s")
+        with database.read() as session:
+            kept = set(session.exec(select(col(VoteRow.receipt))))
+            broken = audit.verify(session)
+    lost = len(set(street.receipts) - kept)
+    yield from _kept("kill -9 of a web server", len(street.receipts), lost, broken)
 
 
 # A forked child inside cast_vote ----------------------------------------------------------------------------------
@@ -116,83 +130,21 @@ def _web(place: Place) -> Iterator[Figure]:
 
 def _child(place: Place) -> Iterator[Figure]:
     with place.database() as database:
-        with database.write() as session:
-            round_ = an_open_gate(session, a_crowd(4), now())
-            seat = queries.round_seats(session, round_.id)[0]
-            ballot = Ballot(
-                place.database_url, round_.id, seat.seat_id, seat.person_id, round_.evidence_digest
-            )
+        round_, seats = a_crowded_round(database, now(), seats=4)
         database.close()  # what is open is not for a child
-        receipts: list[str] = []
-        kills, give_up = 0, time.monotonic() + SECONDS
-        while time.monotonic() < give_up:
-            receipts += _killed_while_voting(ballot)
-            kills += 1
-        yield Figure("kill -9 inside cast_vote", kills, "kills", least=200, note=f"in {SECONDS:g} s")
-        yield from _kept("kill -9 inside cast_vote", database, receipts)
-
-
-@dataclass(frozen=True)
-class Ballot:
-    """What the child votes with."""
-
-    url: str
-    round_id: UUID
-    seat_id: UUID
-    person_id: UUID
-    seen: str
-
-    def keep_voting(self, out: int) -> None:
-        """Vote until killed; each receipt is told after its commit, and not before."""
-        database = Database(self.url)
-        while True:
-            with database.write() as session:
-                receipt = cast_vote(
-                    session,
-                    INSTALLATION,
-                    self.round_id,
-                    self.seat_id,
-                    self.person_id,
-                    filled(GO),
-                    now(),
-                    via=Via.LINK,
-                    seen_digest=self.seen,
-                )
-            os.write(out, f"{receipt.reference}\n".encode())
-
-
-def _killed_while_voting(ballot: Ballot) -> list[str]:
-    """Fork a voter, kill it somewhere in its work; gives the receipts it had told of."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            ballot.keep_voting(write)
-        finally:
-            os._exit(1)
-    os.close(write)
-    with os.fdopen(read) as told:
-        first = told.readline() if random.random() < 0.8 else ""
-        time.sleep(random.uniform(0.0, 0.08))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return [line.strip() for line in (first, *told) if line.endswith("\n")]
+        told = kill_loop(place.database_url, round_, seats, now(), place.folder / "receipts", seconds=SECONDS)
+    yield Figure("kill -9 inside cast_vote", told.kills, "kills", least=200, note=f"in {SECONDS:g} s")
+    yield from _kept("kill -9 inside cast_vote", told.acknowledged, len(told.lost), told.broken)
 
 
 # Afterwards -------------------------------------------------------------------------------------------------------
 
 
-def _kept(what: str, database: Database, receipts: list[str]) -> Iterator[Figure]:
+def _kept(what: str, acknowledged: int, lost: int, broken: audit.Broken | None) -> Iterator[Figure]:
     """How many of the acknowledged votes are gone, and whether the chain holds."""
-    with database.read() as session:
-        kept = set(session.exec(select(col(VoteRow.receipt))))
-        broken = audit.verify(session)
-    lost = set(receipts) - kept
-    yield Figure(f"{what}: acknowledged votes", len(receipts), "votes", least=1)
-    yield Figure(f"{what}: lost", len(lost), "votes", most=0)
-    yield Figure(
-        f"{what}: audit chain broken", 0 if broken is None else 1, "", most=0, note=str(broken or "")
-    )
+    yield Figure(f"{what}: acknowledged votes", acknowledged, "votes", least=1)
+    yield Figure(f"{what}: lost", lost, "votes", most=0)
+    yield Figure(f"{what}: audit chain broken", int(broken is not None), "", most=0, note=str(broken or ""))
 
 
 if __name__ == "__main__":
