@@ -79,7 +79,13 @@ _READ_POSTGRESQL: dict[str, Any] = {"postgresql_readonly": True, "isolation_leve
 
 
 def _sqlite(url: Any, pool_size: int) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 10}, pool_size=pool_size, max_overflow=pool_size * 2)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 10},
+        pool_size=pool_size,
+        max_overflow=pool_size * 2,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -109,9 +115,11 @@ def _postgresql(url: Any, pool_size: int) -> Engine:
     options = "-c lock_timeout=5s -c statement_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
     return create_engine(
         url,
+        hide_parameters=True,  # an error in a log must not quote a row (I8)
         pool_pre_ping=True,
         pool_size=pool_size,
-        max_overflow=pool_size * 2,
+        # More than this at once wait for a connection, in order; waiting for each other's locks they would time out.
+        max_overflow=0,
         connect_args={"options": options, "connect_timeout": 5},
     )
 

@@ -183,16 +183,21 @@ def _tell(chosen: Settings, database: Database) -> None:
     """Where to look, once everything answers."""
     auth = f"lot:{chosen.key('prefect')[:16].hex()}"
     console.rule("Lange Adem")
-    console.print(f"Web          {chosen.url}", markup=False)
+    console.print(f"Web          {chosen.url}", markup=False, soft_wrap=True)
     if chosen.demo:
         console.print(
             f"Mailbox      {chosen.url}/demo/postbus   (every message of the demo, as its receiver sees it)",
             markup=False,
+            soft_wrap=True,
         )
         console.print("Sign in as   (open the link, press the button)", markup=False)
         for name, roles, link in _sign_in_links(chosen, database):
             console.print(f"  {name:16} {roles:26} {link}", markup=False, soft_wrap=True)
-    console.print(f"Prefect UI   http://127.0.0.1:{chosen.prefect_port}   password: {auth}", markup=False)
+    console.print(
+        f"Prefect UI   http://127.0.0.1:{chosen.prefect_port}   password: {auth}",
+        markup=False,
+        soft_wrap=True,
+    )
     console.print("Ctrl-C stops everything.", markup=False)
 
 
