@@ -19,7 +19,17 @@ from actions.errors import ActionRefusal, Invalid, Mistake
 from actions.sweep import Workplace
 from dashboard.api import problems
 from dashboard.api.problems import Problem
-from dashboard.api.routes import audit, cases, conditions, deliverables, gates, members, methods, overview
+from dashboard.api.routes import (
+    audit,
+    cases,
+    conditions,
+    deliverables,
+    gates,
+    members,
+    methods,
+    overview,
+    puzzelteam,
+)
 from dashboard.limits import Limits, TooOften
 from gates.errors import GateRefusal
 from methods.catalogue import UnknownMethod
@@ -56,7 +66,7 @@ def assembled() -> FastAPI:
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    for subject in (cases, deliverables, gates, conditions, members, methods, audit, overview):
+    for subject in (cases, deliverables, gates, conditions, members, puzzelteam, methods, audit, overview):
         api.include_router(subject.router)
     api.include_router(about_problems)
     for refusal in (ActionRefusal, GateRefusal, UnknownMethod, TooOften, problems.ApiRefusal):

@@ -10,15 +10,14 @@ from fastapi import APIRouter
 from sqlmodel import Session, col, func, select
 
 from actions.case_view import position_view
+from actions.puzzelteam.silent import silent_teams
 from dashboard.api.caller import AtPlace, Caller, require_role
 from dashboard.api.problems import documented
 from dashboard.api.shapes import AgeingLine, OverviewShape, SilentLine
 from gates.transitions import CaseState, RoundState, StepState
-from methods.rhythm import Pulse, quiet
 from models.case import CaseRow, StepRow
 from models.gate import RoundRow
 from models.people import AccountRole
-from models.pinned import method_of
 from models.post import NoticeRow, NoticeState
 
 
@@ -78,21 +77,7 @@ def _silent(
     session: Session, cases: Sequence[CaseRow], place: AtPlace, now: datetime
 ) -> tuple[SilentLine, ...]:
     """The teams that have not met for longer than their rhythm allows, the longest silent first."""
-    zone = place.installation.zone
-    lines = []
-    for case in cases:
-        rhythm = method_of(session, case).rhythm
-        since, today = case.started_at.astimezone(zone).date(), now.astimezone(zone).date()
-        if rhythm.phase(case.rhythm_phase) is None:
-            continue
-        found = quiet(rhythm, case.rhythm_phase, since=since, today=today)
-        if found.pulse is Pulse.SILENT:
-            lines.append(
-                SilentLine(
-                    reference=case.reference,
-                    alias=case.alias,
-                    phase=case.rhythm_phase,
-                    silent_days=found.days,
-                )
-            )
-    return tuple(sorted(lines, key=lambda line: (-line.silent_days, line.reference)))
+    return tuple(
+        SilentLine(reference=one.case.reference, alias=one.case.alias, phase=one.phase, silent_days=one.days)
+        for one in silent_teams(session, place.installation, cases, now)
+    )
