@@ -13,6 +13,7 @@ from sqlmodel import Session
 from actions.cast_vote import Filled, cast_vote, complete_ballot
 from actions.errors import EvidenceChanged
 from actions.installation import Installation
+from actions.withdraw_vote import withdraw_vote
 from dashboard.pages.ballot import BallotPage, ClosedPage, ConfirmPage, Given, ReceiptPage
 from dashboard.pages.forms import Mistake
 from dashboard.posted import Post
@@ -125,6 +126,18 @@ def cast(session: Session, installation: Installation, booth: Booth, post: Post,
         form_key=post["form_key"][:64] or None,
     )
     return receipt.vote_id
+
+
+def withdraw(session: Session, installation: Installation, booth: Booth, now: datetime) -> None:
+    """Take back the vote that this person cast from this seat; the caller commits.
+
+    Raises:
+        Whatever withdraw_vote raises.
+    """
+    sitting = booth.sitting
+    withdraw_vote(
+        session, installation, sitting.round.id, sitting.seat.seat_id, sitting.person.id, now, via=booth.via
+    )
 
 
 def after_refusal(

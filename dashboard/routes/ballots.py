@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from actions import links
-from actions.errors import AssuranceNeeded, EvidenceChanged, LinkUnknown, RoundNotRunning
+from actions.errors import AssuranceNeeded, EvidenceChanged, LinkUnknown, NothingToDo, RoundNotRunning
 from actions.report_link import report_link
 from actions.table_votes import confirm_table_votes, object_to_vote, reject_table_votes
 from dashboard import voting
@@ -30,6 +30,11 @@ from models.pinned import method_of
 
 
 router = APIRouter()
+
+
+class PassEnded(Exception):
+    """No proof, or not any more, of who this is; what was typed is carried along to the code."""
+
 
 _NO_PASS = N_("Uw tijd op deze pagina is voorbij. Vraag een nieuwe code; wat u schreef, staat er dan nog.")
 _ONE_MORE = N_("Deze code klopt niet. U kunt het nog %(n)s keer proberen.")
@@ -69,12 +74,10 @@ def _step(request: Request, door: Door, token: str, post: Post) -> Response:
         return _try_code(request, door, token, post)
     if "go_on" in post:
         return _go_on(request, door, token, post)
-    permit = permit_of(request, door, post, token)
-    with door.reading() as (session, now):
-        opened = links.open_ballot(session, token, now, raw_pass=permit)
-    if opened.via is None:
+    try:
+        return _behind_proof(request, door, token, post, permit_of(request, door, post, token))
+    except PassEnded:
         return _bare(request, door, token, post, HTTPStatus.FORBIDDEN, note=_NO_PASS)
-    return _behind_proof(request, door, token, post, permit)
 
 
 def _behind_proof(request: Request, door: Door, token: str, post: Post, permit: str) -> Response:
@@ -84,6 +87,8 @@ def _behind_proof(request: Request, door: Door, token: str, post: Post, permit: 
         return _answer_list(request, door, token, post, permit)
     if "objection" in post:
         return _object(request, door, token, post, permit)
+    if "withdraw" in post:
+        return _withdraw(request, door, token, permit)
     with door.reading() as (session, now):
         booth = _booth(request, door, session, token, permit)
         asks = "change" not in post and ("answer" in post or "seen" in post)
@@ -98,7 +103,7 @@ def _behind_proof(request: Request, door: Door, token: str, post: Post, permit: 
 def _booth(request: Request, door: Door, session: Session, token: str, permit: str) -> Booth:
     opened = links.open_ballot(session, token, door.now(), raw_pass=permit)
     if opened.via is None:
-        raise LinkUnknown
+        raise PassEnded
     return Booth(Sitting.of(opened), door.words(request, method_of(session, opened.case)), permit, opened.via)
 
 
@@ -211,6 +216,17 @@ def _receipt(request: Request, door: Door, token: str, permit: str, vote_id: UUI
     return door.page(request, page)
 
 
+def _withdraw(request: Request, door: Door, token: str, permit: str) -> Response:
+    """Take one's own vote back; the page is as it was before it."""
+    try:
+        with door.changing() as (session, now):
+            booth = _booth(request, door, session, token, permit)
+            voting.withdraw(session, door.installation, booth, now)
+    except (NothingToDo, RoundNotRunning):
+        return _look_again(request, door, token, permit, HTTPStatus.CONFLICT)
+    return _look_again(request, door, token, permit)
+
+
 def _answer_list(request: Request, door: Door, token: str, post: Post, permit: str) -> Response:
     """Another voter says whether the list that was taken at the table is right."""
     try:
@@ -259,9 +275,11 @@ def _object(request: Request, door: Door, token: str, post: Post, permit: str) -
     return door.page(request, page)
 
 
-def _look_again(request: Request, door: Door, token: str, permit: str) -> Response:
+def _look_again(
+    request: Request, door: Door, token: str, permit: str, status: HTTPStatus = HTTPStatus.OK
+) -> Response:
     with door.reading() as (session, now):
-        page, status = voting.look(session, _booth(request, door, session, token, permit), now)
+        page, _status = voting.look(session, _booth(request, door, session, token, permit), now)
     return door.page(request, page, status)
 
 

@@ -43,6 +43,12 @@ def act(
     """Check what was filled in, or record what was confirmed."""
     if "report" in post:
         return RedirectResponse(f"/casus/{reference}", HTTPStatus.SEE_OTHER)
+    if "withdraw" in post:
+        with door.changing() as (session, now):
+            voting.withdraw(
+                session, door.installation, _booth(request, door, session, caller, reference, number), now
+            )
+        return RedirectResponse(f"/casus/{reference}/poort/{number}", HTTPStatus.SEE_OTHER)
     if "confirm" in post and "change" not in post:
         return _cast(request, reference, number, door, caller, post)
     with door.reading() as (session, now):

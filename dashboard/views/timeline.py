@@ -20,6 +20,7 @@ _HAPPENINGS: dict[str, tuple[str, Mood, str]] = {
     "deliverable_saved": ("pen", "mute", N_("%(title)s opgeslagen, versie %(version)s")),
     "gate_opened": ("gate-open", "info", N_("Poort %(gate)s geopend, ronde %(round)s")),
     "vote_cast": ("person", "mute", N_("Poort %(gate)s: %(role)s stemde")),
+    "vote_withdrawn": ("person", "mute", N_("Poort %(gate)s: een stem is teruggenomen")),
     "decision_taken": ("gate", "ok", N_("Poort %(gate)s: %(outcome)s")),
     "round_lapsed": ("clock", "bad", N_("Poort %(gate)s sloot zonder besluit")),
     "round_withdrawn": ("cross", "mute", N_("Poort %(gate)s ingetrokken")),

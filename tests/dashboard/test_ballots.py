@@ -265,6 +265,19 @@ def test_a_change_of_mind_supersedes(visitor: Browser, database: Database, clock
     assert [vote.standing for vote in votes(database, ask.round)] == [Standing.SUPERSEDED, Standing.COUNTED]
 
 
+def test_a_vote_is_taken_back(visitor: Browser, database: Database, clock: Clock) -> None:
+    ask = asked(database, clock)
+    confirm = press(visitor, visitor.post(ask.path, data={"go_on": "1"}), ask.path, answer="go")
+    again = press(visitor, press(visitor, confirm, ask.path, confirm="1"), ask.path, change="1")
+
+    page = press(visitor, again, ask.path, withdraw="1")
+    twice = press(visitor, again, ask.path, withdraw="1")
+
+    assert "0 van 3" in text_of(page)
+    assert twice.status_code == 409
+    assert [vote.standing for vote in votes(database, ask.round)] == [Standing.VOID]
+
+
 def test_changed_evidence_is_shown_again_and_the_words_stay(
     visitor: Browser, database: Database, clock: Clock
 ) -> None:
