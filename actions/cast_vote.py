@@ -256,7 +256,7 @@ def place(session: Session, vote: VoteRow, *, late: bool) -> None:
     if late:
         vote.standing, vote.standing_because = Standing.LATE, "after_closing"
         return
-    same_seat = [one for one in queries.counted_votes(session, vote.round_id) if one.seat_id == vote.seat_id]
+    same_seat = queries.counted_votes_of_seat(session, vote.round_id, vote.seat_id)
     stands = seats.standing([_cast(one) for one in (*same_seat, vote)])
     for one in (*same_seat, vote):
         if _cast(one) != stands:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy
+from sqlalchemy import Select
+from sqlmodel import Session, col
 
 from gates.round import Condition, Round, Seat, Vote
 from gates.rule import Rule
 from methods.schema import Gate, Method
 from models import queries
 from models.case import CaseRow
-from models.gate import GateRow, RoundRow, RoundSeatRow, VoteRow
+from models.gate import GateRow, RoundRow, RoundSeatRow, Standing, VoteRow
 from models.pinned import method_of
 
 
@@ -48,8 +50,8 @@ def round_facts(session: Session, case: CaseRow, round_: RoundRow, now: datetime
         steps=steps,
         step=step,
         requested_by=str(round_.requested_by) if round_.requested_by else None,
-        seats=tuple(seat_facts(seat) for seat in queries.round_seats(session, round_.id)),
-        votes=tuple(vote_facts(vote) for vote in queries.counted_votes(session, round_.id)),
+        seats=tuple(_seats(session, round_)),
+        votes=tuple(_votes(session, round_)),
         deadline_passed=now >= round_.closes_at,
     )
 
@@ -65,15 +67,33 @@ def seat_facts(seat: RoundSeatRow) -> Seat:
     )
 
 
-def vote_facts(vote: VoteRow) -> Vote:
-    """A counted vote as the law sees it."""
-    return Vote(
-        seat=str(vote.seat_id),
-        answer=vote.answer,
-        back_to=vote.back_to,
-        person=str(vote.person_id),
-        conditions=(condition_of(vote),) if vote.condition_text else (),
-    )
+def _seats(session: Session, round_: RoundRow) -> Iterator[Seat]:
+    """Read as columns, not as rows: of two hundred seats this is asked at each of two hundred votes."""
+    of = RoundSeatRow
+    query = _columns(of.seat_id, of.role, of.person_id, of.organisation, of.domain)
+    rows = session.execute(query.where(col(of.round_id) == round_.id))
+    for seat, role, person, organisation, domain in rows:
+        yield Seat(seat=str(seat), role=role, person=str(person), organisation=organisation, domain=domain)
+
+
+def _votes(session: Session, round_: RoundRow) -> Iterator[Vote]:
+    """The votes that count."""
+    of = VoteRow
+    conditions = of.condition_text, of.condition_owner, of.condition_due
+    query = _columns(of.seat_id, of.person_id, of.answer, of.back_to, *conditions)
+    counted = col(of.round_id) == round_.id, col(of.standing) == Standing.COUNTED
+    for seat, person, answer, back_to, text, owner, due in session.execute(query.where(*counted)):
+        yield Vote(
+            seat=str(seat),
+            person=str(person),
+            answer=answer,
+            back_to=back_to,
+            conditions=(Condition(text=text, owner=owner, due=due),) if text else (),
+        )
+
+
+def _columns(*columns: Any) -> Select[Any]:
+    return sqlalchemy.select(*columns)
 
 
 def condition_of(vote: VoteRow) -> Condition:

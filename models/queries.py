@@ -219,6 +219,16 @@ def counted_votes(session: Session, round_id: UUID) -> list[VoteRow]:
     return list(_once(session, ("counted_votes", round_id), lambda: session.exec(query).all()))
 
 
+def counted_votes_of_seat(session: Session, round_id: UUID, seat_id: UUID) -> Sequence[VoteRow]:
+    """The vote of one seat that counts; for a moment two, while a new one takes the other's place."""
+    return session.exec(
+        select(VoteRow)
+        .where(VoteRow.round_id == round_id, VoteRow.seat_id == seat_id, VoteRow.standing == Standing.COUNTED)
+        .execution_options(**_ANEW)
+        .order_by(col(VoteRow.revision))
+    ).all()
+
+
 def _once(session: Session, question: tuple[str, UUID], ask: Callable[[], Answer]) -> Answer:
     """The answer; in a view where nothing changes (`Database.read`) a question is asked once, a page asks it often."""
     known: dict[tuple[str, UUID], Answer] | None = session.info.get("known")

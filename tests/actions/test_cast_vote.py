@@ -225,7 +225,7 @@ class TestAfterTheEnd:
         clock.advance(days=20)
 
         votes_of(session, round_, clock.now(), wijkagent=GO, hulpverlener=GO, projectleider=GO)
-        assert round_.state is RoundState.OPEN
+        assert queries.decision_of(session, round_.id) is None
         resume_case(session, INSTALLATION, case.id, clock.now(), by=None)
 
         assert round_.state is RoundState.DECIDED

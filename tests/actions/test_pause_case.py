@@ -147,7 +147,7 @@ def test_the_system_resumes_on_the_day_itself_and_only_once(session: Session, cl
     assert pauses_that_end(session, date(2026, 12, 1)) == [case.id]
 
     resume_when_due(session, INSTALLATION, case.id, clock.now())
-    assert case.state is CaseState.PAUSED
+    assert pauses_that_end(session, date(2026, 12, 1)) == [case.id]
     for _ in range(2):
         resume_when_due(session, INSTALLATION, case.id, datetime(2026, 12, 1, 8, tzinfo=UTC))
 

@@ -163,7 +163,7 @@ class TestWhileARoundIsOpen:
         save(session, case, clock, "Anders.", replaces=1)
 
         vote_of(session, round_, "hulpverlener", GO, clock.now())
-        assert round_.state is RoundState.OPEN
+        assert queries.decision_of(session, round_.id) is None
         votes_of(session, round_, clock.now(), wijkagent=GO, projectleider=GO)
 
         assert round_.state is RoundState.DECIDED

@@ -47,7 +47,8 @@ def test_nothing_starts_before_the_installation_has_chosen(
     session: Session, clock: Clock, setting: str
 ) -> None:
     an_account(session, "coordinator@voorbeeld.example", clock.now(), AccountRole.COORDINATOR)
-    bare = replace(INSTALLATION, **{setting: None})
+    nothing: dict[str, Any] = {setting: None}
+    bare = replace(INSTALLATION, **nothing)
 
     with pytest.raises(SettingsMissing) as refused:
         start_case(session, bare, a_new_case(), PROEF, clock.now(), by=None)
