@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -43,14 +44,14 @@ def an_answer(schema: dict[str, Any]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def started(town: Town) -> tuple[Town, httpx.Client, str, str]:
+def started(town: Town) -> Iterator[tuple[Town, httpx.Client, str, str]]:
     """The town with its first accounts and a case from a file: the leader's API, reference and sign-in link."""
     town.account("C. Verhoeven", "c.verhoeven@lot.example.org", "coordinator")
     link = town.account("S. Aalders", LEADER, "projectleider")
     town.lot("case", "start", str(ROOT / "examples" / "zaak-start.yaml"))
-    api = town.api(LEADER)
-    reference = api.get("/cases").json()["items"][0]["reference"]
-    return town, api, reference, link
+    with town.api(LEADER) as api:
+        reference = api.get("/cases").json()["items"][0]["reference"]
+        yield town, api, reference, link
 
 
 def fill_step(api: httpx.Client, reference: str, step: str) -> None:

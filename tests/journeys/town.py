@@ -25,7 +25,8 @@ from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"https?://[^/\s]+/stem/[A-Za-z0-9_-]+")
-CODE = re.compile(r"\b(\d{6})\b")
+CODE = re.compile(r"(?<![-\w])\d{6}(?!\w)")
+"""Six digits by themselves: a ticket (`R-482135`) is no code."""
 
 
 def eventually(what: Callable[[], Any], within: float = 30.0) -> Any:
