@@ -22,33 +22,71 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LOT_", env_file=".env", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(default=Path("var"), description="Where the embedded databases, the mailbox and keys live.")
-    database_url: str | None = Field(default=None, description="Our database; SQLite in the data folder when unset.")
-    prefect_database_url: str | None = Field(default=None, description="Prefect's database; SQLite when unset.")
+    data_dir: Path = Field(
+        default=Path("var"), description="Where the embedded databases, the mailbox and keys live."
+    )
+    database_url: str | None = Field(
+        default=None, description="Our database; SQLite in the data folder when unset."
+    )
+    prefect_database_url: str | None = Field(
+        default=None, description="Prefect's database; SQLite when unset."
+    )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     port: int = Field(default=8000, description="Port of the web server.")
     prefect_port: int = Field(default=4200, description="Port of Prefect's own server, on loopback only.")
-    base_url: str | None = Field(default=None, description="What links start with; http://HOST:PORT when unset.")
-    smtp_url: SecretStr | None = Field(default=None, description="smtp://user:pass@host:port or smtps://; demo: unset.")
+    base_url: str | None = Field(
+        default=None, description="What links start with; http://HOST:PORT when unset."
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:pass@host:port or smtps://; demo: unset."
+    )
     mail_from: str = Field(default="lange-adem@localhost", description="Sender of every message.")
-    organisation: str = Field(default="Lange Adem", description="Name shown in the footer and as the sender's name.")
-    language: str = Field(default="nl", description="Language of pages and messages where nobody chose: nl or en.")
-    timezone: str = Field(default="Europe/Amsterdam", description="Time zone of deadlines and of what people read.")
-    school_region: str | None = Field(default=None, description="noord, midden or zuid: whose school holidays count.")
+    organisation: str = Field(
+        default="Lange Adem", description="Name shown in the footer and as the sender's name."
+    )
+    language: str = Field(
+        default="nl", description="Language of pages and messages where nobody chose: nl or en."
+    )
+    timezone: str = Field(
+        default="Europe/Amsterdam", description="Time zone of deadlines and of what people read."
+    )
+    school_region: str | None = Field(
+        default=None, description="noord, midden or zuid: whose school holidays count."
+    )
     good_friday_off: bool = Field(default=True, description="Is Goede Vrijdag a day off here?")
     liberation_day_off: bool = Field(True, description="Is Bevrijdingsdag a day off here, every year?")
     sweep_seconds: float = Field(default=15, gt=0, description="Pause between two sweeps.")
     oidc_issuer: str | None = Field(default=None, description="Sign-in by OpenID Connect: the issuer.")
     oidc_client_id: str | None = Field(default=None, description="Sign-in by OpenID Connect: our client id.")
-    oidc_client_secret: SecretStr | None = Field(default=None, description="Sign-in by OpenID Connect: our secret.")
-    secret_file: Path | None = Field(default=None, description="The one secret; made in the data folder when unset.")
-    notify_schemes: str = Field(default="", description="Apprise services beside mail, by scheme, comma separated.")
-    controller: str | None = Field(default=None, description="Verwerkingsverantwoordelijke; required before a case.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Sign-in by OpenID Connect: our secret."
+    )
+    oidc_acr: str = Field(
+        default="",
+        description="What the provider must say of how it was proved (`acr`), space separated; empty: anything.",
+    )
+    secret_file: Path | None = Field(
+        default=None, description="The one secret; made in the data folder when unset."
+    )
+    notify_schemes: str = Field(
+        default="", description="Apprise services beside mail, by scheme, comma separated."
+    )
+    controller: str | None = Field(
+        default=None, description="Verwerkingsverantwoordelijke; required before a case."
+    )
     legal_ground: str | None = Field(default=None, description="Grondslag; required before a case.")
-    retention: str | None = Field(default=None, description="Bewaartermijn as ISO 8601, such as P5Y; required before a case.")
-    trusted_proxies: str = Field(default="", description="Addresses of proxies whose client address is believed.")
-    dead_mans_switch: str | None = Field(default=None, description="URL that is pinged after each complete sweep.")
-    demo: bool = Field(default=False, description="The demo: invented people, mailbox on a page, loopback only.")
+    retention: str | None = Field(
+        default=None, description="Bewaartermijn as ISO 8601, such as P5Y; required before a case."
+    )
+    trusted_proxies: str = Field(
+        default="", description="Addresses of proxies whose client address is believed."
+    )
+    dead_mans_switch: str | None = Field(
+        default=None, description="URL that is pinged after each complete sweep."
+    )
+    demo: bool = Field(
+        default=False, description="The demo: invented people, mailbox on a page, loopback only."
+    )
 
     @field_validator("timezone")
     @classmethod

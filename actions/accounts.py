@@ -1,4 +1,4 @@
-"""Accounts: added and disabled by the operator, signed in by a link to the known mailbox, remembered server-side."""
+"""Accounts: added and disabled by the operator; the link to the known mailbox that signs in; bearer tokens."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from uuid import UUID
 from pydantic import EmailStr, TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from actions.errors import Invalid, LinkUnknown, Mistake, NotFound
-from actions.links import issue, token
+from actions.errors import Invalid, Mistake, NotFound
+from actions.links import issue
 from actions.notices import queue
 from gates import ballot
 from models import audit, queries
 from models.people import AccountRole, AccountRow, ApiTokenRow, PersonRow, SessionRow
 from models.post import LinkKind, TokenRow
+from models.sign_in import OidcIdentityRow, PasskeyRow
 from notifications.occasions import Occasion
 
-
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=8)
-"""A session ends after so long without a click, and in any case after so long (product.md, ours)."""
 
 FIRST_LINK = timedelta(days=7)
 SIGN_IN_LINK = timedelta(minutes=15)
@@ -34,6 +31,8 @@ class SignedIn:
 
     person: PersonRow
     account: AccountRow
+    session: SessionRow | None = None
+    """None for a bearer token."""
 
     def has(self, role: AccountRole) -> bool:
         """Does the account have this role?"""
@@ -83,7 +82,9 @@ def _mistakes(name: str, email: str, roles: Sequence[str]) -> list[Mistake]:
 
 
 def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
-    """End an account: no more sign-in, every session and API token ends now.
+    """End an account: no more sign-in, every session and API token ends now, its passkeys and identities are gone.
+
+    Added again it begins anew, with a link to its mailbox: the way back for whoever lost a passkey.
 
     Raises:
         NotFound.
@@ -106,6 +107,9 @@ def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
         ):
             row.revoked_at = now
             session.add(row)
+    for proof in (PasskeyRow, OidcIdentityRow):
+        for kept in session.exec(select(proof).where(proof.account_id == account.id)):
+            session.delete(kept)
     audit.record(session, "account_disabled", now, account=str(account.id))
     return account
 
@@ -125,59 +129,6 @@ def ask_sign_in_link(session: Session, email: str, now: datetime) -> None:
         now,
         until=until.isoformat(),
     )
-
-
-def sign_in(session: Session, raw: str, now: datetime) -> tuple[SignedIn, str]:
-    """Use a sign-in link, once: who it is, and the raw session id for the cookie.
-
-    Raises:
-        LinkUnknown.
-    """
-    link = token(session, LinkKind.SIGN_IN, raw, now)
-    session.refresh(link, with_for_update=True)  # used by two browsers at once it opens one session
-    if link.used_at:
-        raise LinkUnknown
-    account = queries.account_of(session, link.person_id)
-    if account is None or account.disabled_at:
-        raise LinkUnknown
-    link.used_at = now
-    session.add(link)
-    fresh = ballot.new_token()
-    session.add(
-        SessionRow(
-            digest=fresh.digest,
-            account_id=account.id,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + ABSOLUTE,
-        )
-    )
-    audit.record(session, "signed_in", now, by=link.person_id)
-    return SignedIn(session.get_one(PersonRow, link.person_id), account), fresh.raw
-
-
-def signed_in(session: Session, raw: str, now: datetime) -> SignedIn | None:
-    """Who a session cookie stands for; None when it ended, idled out, or never was."""
-    row = session.exec(select(SessionRow).where(SessionRow.digest == ballot.digest(raw))).first()
-    if row is None or row.revoked_at or row.expires_at <= now or row.last_seen_at + IDLE <= now:
-        return None
-    return _principal(session, row.account_id)
-
-
-def touch_session(session: Session, raw: str, now: datetime) -> None:
-    """Remember that this session was just used; written apart from everything else, also on GET (I11)."""
-    row = session.exec(select(SessionRow).where(SessionRow.digest == ballot.digest(raw))).first()
-    if row and row.last_seen_at < now - timedelta(seconds=60):
-        row.last_seen_at = now
-        session.add(row)
-
-
-def sign_out(session: Session, raw: str, now: datetime) -> None:
-    """End a session."""
-    row = session.exec(select(SessionRow).where(SessionRow.digest == ballot.digest(raw))).first()
-    if row and not row.revoked_at:
-        row.revoked_at = now
-        session.add(row)
 
 
 def create_api_token(session: Session, email: str, now: datetime, *, days: int | None = None) -> str:

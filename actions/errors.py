@@ -194,3 +194,42 @@ class NothingToDo(ActionRefusal):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why)
+
+
+class SignInRefusal(Exception):
+    """Why somebody is not signed in; pages only, since a bearer token signs in nowhere."""
+
+
+class ProofRefused(SignInRefusal):
+    """The passkey is unknown or removed, or did not prove what was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("this passkey proves nothing here")
+
+
+class ProofTooOld(SignInRefusal):
+    """What a sign-in began with is unknown, used, too old, or of another browser."""
+
+    def __init__(self) -> None:
+        super().__init__("this sign-in took too long or began elsewhere")
+
+
+class IdentityUnknown(SignInRefusal):
+    """Whom the provider names has no account here, or an address that the provider did not verify."""
+
+    def __init__(self) -> None:
+        super().__init__("no account goes with this identity")
+
+
+class AnotherPerson(SignInRefusal):
+    """The proof is good, but of somebody else than who is signed in."""
+
+    def __init__(self) -> None:
+        super().__init__("this is somebody else than who is signed in")
+
+
+class StrongerProofNeeded(SignInRefusal):
+    """This needs a sign-in of the last minutes, by the strongest way the account has."""
+
+    def __init__(self) -> None:
+        super().__init__("sign in again first")

@@ -22,12 +22,14 @@ from dashboard.delivery import Courier
 from dashboard.door import Door
 from dashboard.limits import Limits, TooOften
 from dashboard.mistakes import page_for, page_of_refusal
-from dashboard.pages.sign_in import SignInPage
+from dashboard.oidc import provider_of
+from dashboard.proofs import sign_in_page
 from dashboard.routes import routers
 from dashboard.security import LARGEST_BODY, Guard
 from dashboard.sentences import status_of
 from dashboard.sessions import NotSignedIn
 from dashboard.static_files import FOLDER, Static
+from dashboard.step_up import SignInAgain
 from gates.errors import GateRefusal
 from models.database import Database
 from settings import Settings
@@ -43,7 +45,7 @@ def create_app(settings: Settings, database: Database, clock: Callable[[], datet
     place = workplace_of(settings, database, clock)
     limits = Limits(settings.proxies)
     courier = Courier(place)
-    app.state.door = Door(settings, place, limits, courier)
+    app.state.door = Door(settings, place, limits, courier, provider_of(settings))
     app.mount(API, create_api(place, settings.data_dir / "methods", limits, courier.send_for))
     app.mount("/static", Static(directory=FOLDER), name="static")
     for router in routers(settings):
@@ -52,6 +54,7 @@ def create_app(settings: Settings, database: Database, clock: Callable[[], datet
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(TooOften, _too_often)
     app.add_exception_handler(NotSignedIn, _sign_in_first)
+    app.add_exception_handler(SignInAgain, _sign_in_again)
     app.add_exception_handler(ActionRefusal, _not_done)
     app.add_exception_handler(GateRefusal, _not_done)
     app.add_exception_handler(Exception, _broken)
@@ -99,7 +102,12 @@ def _sign_in_first(request: Request, _error: Exception) -> Response:
     if request.method in ("GET", "HEAD"):
         return RedirectResponse("/aanmelden", HTTPStatus.SEE_OTHER)
     door: Door = request.app.state.door
-    return door.page(request, SignInPage(expired=True), HTTPStatus.FORBIDDEN)
+    return door.page(request, sign_in_page(door, expired=True), HTTPStatus.FORBIDDEN)
+
+
+def _sign_in_again(_request: Request, error: Exception) -> Response:
+    """To the page that asks for a fresh proof; what was typed waits there."""
+    return RedirectResponse(error.address if isinstance(error, SignInAgain) else "/", HTTPStatus.SEE_OTHER)
 
 
 def _too_often(request: Request, _error: Exception) -> Response:

@@ -60,6 +60,8 @@ class Command:
     run: Callable[[Doing], str]
     for_coordinator: bool = False
     """Also for a coordinator who is no member: it shows nothing of the content."""
+    heavy: bool = False
+    """Asks a sign-in of the last quarter of an hour."""
 
 
 _REASON = Ask("reason", N_("Reden"), hint=N_("Noem geen namen van betrokkenen."))
@@ -231,5 +233,6 @@ COMMANDS: Mapping[str, Command] = {
         (_REASON,),
         N_("Ik geef het noodbesluit"),
         _emergency,
+        heavy=True,
     ),
 }

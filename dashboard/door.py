@@ -18,6 +18,7 @@ from dashboard.dates import Calendar
 from dashboard.delivery import Courier
 from dashboard.languages import language_of, remember
 from dashboard.limits import Limits
+from dashboard.oidc import Provider
 from dashboard.templating import NavItem, Page, Shell, respond
 from dashboard.words import Words
 from methods.schema import Method
@@ -41,6 +42,8 @@ class Door:
     place: Workplace
     limits: Limits
     courier: Courier
+    provider: Provider | None = None
+    """Where people sign in with the account of their own organisation."""
 
     @property
     def installation(self) -> Installation:

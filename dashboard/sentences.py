@@ -87,6 +87,13 @@ SENTENCES: Mapping[type[Exception], str] = {
     done.LinkUnknown: N_("Deze link werkt niet."),
     done.CodeWrong: N_("Deze code klopt niet of is te oud."),
     done.AssuranceNeeded: N_("Laat eerst zien dat u het bent."),
+    done.ProofRefused: N_("Deze passkey kennen wij niet, of het aanmelden is niet afgemaakt."),
+    done.ProofTooOld: N_("Het aanmelden duurde te lang of begon in een andere browser. Begin opnieuw."),
+    done.IdentityUnknown: N_(
+        "Uw organisatie herkent u, maar bij uw adres is hier geen account. Vraag het de beheerder."
+    ),
+    done.AnotherPerson: N_("U meldde zich aan als iemand anders dan wie hier is aangemeld. Meld u eerst af."),
+    done.StrongerProofNeeded: N_("Meld u eerst opnieuw aan."),
     done.SecondPersonNeeded: N_("Een ander dan uzelf moet dit bevestigen."),
     done.NothingToDo: N_("Dit is al gebeurd, of er is niets te doen."),
 }
@@ -146,6 +153,7 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (done.NotYourSeat, HTTPStatus.FORBIDDEN),
     (law.SeatRefusal, HTTPStatus.FORBIDDEN),
     (done.AssuranceNeeded, HTTPStatus.FORBIDDEN),
+    (done.SignInRefusal, HTTPStatus.FORBIDDEN),
 )
 
 

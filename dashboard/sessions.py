@@ -9,11 +9,14 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from actions.accounts import ABSOLUTE, SignedIn, signed_in, touch_session
+from actions.accounts import SignedIn
+from actions.sessions import ABSOLUTE, signed_in, touch_session
+from actions.step_up import is_strong
 from dashboard.catalogues import N_, translations
 from dashboard.door import AtDoor, Door, Visitor
 from dashboard.templating import NavItem
 from dashboard.words import ACCOUNT_ROLES
+from models.gate import Via
 from models.people import AccountRole
 
 
@@ -30,11 +33,18 @@ class Caller:
 
     signed_in: SignedIn
     visitor: Visitor
+    via: Via
+    """By what a vote of this session comes in: a link to a mailbox proves no more than a code to it does."""
 
     @property
     def id(self) -> UUID:
         """The person."""
         return self.signed_in.person.id
+
+    @property
+    def account_id(self) -> UUID:
+        """The account."""
+        return self.signed_in.account.id
 
     @property
     def name(self) -> str:
@@ -59,7 +69,9 @@ def caller_of(request: Request, door: AtDoor) -> Caller:
         raise NotSignedIn
     with door.changing() as (session, now):
         touch_session(session, raw, now)
-    return Caller(found, _visitor(found, door.language(request), request.url.path))
+    strong = is_strong(found, frozenset(door.settings.oidc_acr.split()))
+    visitor = _visitor(found, door.language(request), request.url.path)
+    return Caller(found, visitor, Via.ACCOUNT if strong else Via.CODE)
 
 
 Signed = Annotated[Caller, Depends(caller_of)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from models.base import AuditedRow, Json, Row, UtcDateTime
+from models.base import AuditedRow, Json, Row, UtcDateTime, stored
 
 
 class AccountRole(StrEnum):
@@ -18,6 +18,15 @@ class AccountRole(StrEnum):
     COORDINATOR = "coordinator"
     BEHEERDER = "beheerder"
     PRIVACY = "privacy"
+
+
+class SignInMethod(StrEnum):
+    """How somebody proved who they are when a session began."""
+
+    LINK = "link"
+    """A link to the known mailbox."""
+    OIDC = "oidc"
+    PASSKEY = "passkey"
 
 
 class OrganisationRow(AuditedRow, table=True):
@@ -61,6 +70,11 @@ class SessionRow(Row, table=True):
 
     digest: str = Field(unique=True, max_length=64)
     account_id: UUID = Field(foreign_key="account.id", index=True)
+    method: SignInMethod = Field(sa_type=stored(SignInMethod))
+    proved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the person proved it; empty where a provider does not say, which is then never fresh."""
+    acr: str = Field(default="", max_length=200)
+    """How the provider says it was proved (its own word)."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)

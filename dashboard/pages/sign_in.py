@@ -18,6 +18,9 @@ class SignInPage:
     signed_out: bool = False
     expired: bool = False
     """A form came in after the session had ended: nothing was kept."""
+    passkey: bool = False
+    provider: bool = False
+    """Which ways there are beside the mailbox."""
     template: ClassVar[str] = "sign_in/ask.html"
 
 
@@ -27,3 +30,28 @@ class SignInOpenPage:
 
     works: bool = True
     template: ClassVar[str] = "sign_in/open.html"
+
+
+@dataclass(frozen=True)
+class DepartPage:
+    """On the way to the organisation's own sign-in page; goes by itself, and by a link."""
+
+    address: str
+    template: ClassVar[str] = "sign_in/depart.html"
+
+
+@dataclass(frozen=True)
+class FirstTimePage:
+    """The provider named somebody who has an account here: one press links the two."""
+
+    name: str
+    raw: str
+    template: ClassVar[str] = "sign_in/first_time.html"
+
+
+@dataclass(frozen=True)
+class NotSignedInPage:
+    """Why signing in did not work, and where to begin again."""
+
+    why: str
+    template: ClassVar[str] = "sign_in/refused.html"

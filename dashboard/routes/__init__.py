@@ -5,13 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from dashboard.routes import (
+    account,
+    again,
     ballots,
     cases,
     commands,
     conditions,
+    oidc,
     operator,
     overview,
+    passkeys,
     postbox,
+    reminders,
     sign_in,
     steps,
     tables,
@@ -26,7 +31,11 @@ def routers(settings: Settings) -> list[APIRouter]:
     """Every router of this installation, the narrower paths first; the demo's mailbox only in the demo."""
     always = [
         operator.router,
+        passkeys.router,
+        oidc.router,
         sign_in.router,
+        account.router,
+        again.router,
         ballots.router,
         today.router,
         overview.router,
@@ -35,6 +44,7 @@ def routers(settings: Settings) -> list[APIRouter]:
         team.router,
         tables.router,
         commands.router,
+        reminders.router,
         conditions.router,
         steps.router,
     ]

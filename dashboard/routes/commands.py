@@ -19,6 +19,7 @@ from dashboard.pages.forms import Mistake
 from dashboard.posted import Post, Posted
 from dashboard.sentences import FIELD_OF, mistake, sentence, status_of
 from dashboard.sessions import Caller, Signed
+from dashboard.step_up import require_fresh
 from dashboard.words import Words
 from gates.errors import GateRefusal
 from models import queries
@@ -43,6 +44,10 @@ def show(request: Request, reference: str, verb: str, door: AtDoor, caller: Sign
 def do(request: Request, reference: str, verb: str, door: AtDoor, caller: Signed, post: Posted) -> Response:
     """Do it, or show the form again with what is wrong."""
     command = _command(verb)
+    if command.heavy:
+        with door.reading() as (session, _now):
+            place_of(session, caller, reference, verb, door)
+        require_fresh(request, door, caller, post)
     try:
         with door.changing() as (session, now):
             place = place_of(session, caller, reference, verb, door)

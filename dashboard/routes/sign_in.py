@@ -8,15 +8,17 @@ from fastapi import APIRouter, Request
 from pydantic import EmailStr, TypeAdapter, ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from actions.accounts import ask_sign_in_link, sign_in, sign_out
+from actions.accounts import ask_sign_in_link
 from actions.errors import LinkUnknown
 from actions.links import token as working_link
+from actions.sessions import sign_in, sign_out
 from dashboard import sessions
 from dashboard.door import AtDoor, Door
 from dashboard.links import Token, count_miss
 from dashboard.pages.forms import Mistake
-from dashboard.pages.sign_in import SignInOpenPage, SignInPage
+from dashboard.pages.sign_in import SignInOpenPage
 from dashboard.posted import Posted
+from dashboard.proofs import entered, sign_in_page
 from dashboard.sentences import mistake
 from models import queries
 from models.post import LinkKind
@@ -28,7 +30,7 @@ router = APIRouter()
 @router.api_route("/aanmelden", methods=["GET", "HEAD"])
 def ask(request: Request, door: AtDoor) -> Response:
     """The page that asks for an address."""
-    return door.page(request, SignInPage(signed_out="uit" in request.query_params))
+    return door.page(request, sign_in_page(door, signed_out="uit" in request.query_params))
 
 
 @router.post("/aanmelden")
@@ -37,7 +39,7 @@ def send(request: Request, door: AtDoor, post: Posted) -> Response:
     email = post["email"].lower()
     if not _is_address(email):
         error = Mistake("email", mistake("not_an_address", door.language(request)))
-        return door.page(request, SignInPage(email, errors=(error,)), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return door.page(request, sign_in_page(door, email, errors=(error,)), HTTPStatus.UNPROCESSABLE_ENTITY)
     rules = door.limits.rules
     door.limits.count(rules.sign_in_from, "sign-in-from", door.limits.client(request))
     door.limits.count(rules.sign_in_to, "sign-in-to", email)
@@ -46,7 +48,7 @@ def send(request: Request, door: AtDoor, post: Posted) -> Response:
         person = queries.person_by_email(session, email)
         person_id = person.id if person else None
     door.courier.send_for(person_id)
-    return door.page(request, SignInPage(email, sent=True))
+    return door.page(request, sign_in_page(door, email, sent=True))
 
 
 @router.api_route("/aanmelden/{token}", methods=["GET", "HEAD"])
@@ -68,9 +70,7 @@ def enter(request: Request, token: Token, door: AtDoor) -> Response:
             _who, raw = sign_in(session, token, now)
     except LinkUnknown:
         return _ended(request, door)
-    response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    sessions.begin(response, door, raw)
-    return response
+    return entered(request, door, raw)
 
 
 @router.post("/afmelden")

@@ -26,6 +26,7 @@ from dashboard.posted import Post, Posted
 from dashboard.routes.commands import mistakes_of
 from dashboard.sentences import status_of
 from dashboard.sessions import Caller, Signed
+from dashboard.step_up import require_fresh
 from dashboard.words import Words
 from gates.errors import GateRefusal
 from methods.schema import Domain
@@ -150,6 +151,9 @@ def _change(
     doing: Doing,
     page: Callable[[Session, Membership, Words, tuple[Mistake, ...]], CommandPage],
 ) -> Response:
+    with door.reading() as (session, now):
+        membership(session, reference, caller.id, now)
+    require_fresh(request, door, caller, post)
     try:
         with door.changing() as (session, now):
             mine = membership(session, reference, caller.id, now)

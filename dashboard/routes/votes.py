@@ -8,17 +8,18 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from actions.errors import EvidenceChanged, NotFound, RoundNotRunning
+from actions.errors import AssuranceNeeded, EvidenceChanged, NotFound, RoundNotRunning
 from dashboard import voting
 from dashboard.door import AtDoor, Door
 from dashboard.membership import Membership, membership, note_reading
 from dashboard.posted import Post, Posted
 from dashboard.sessions import Caller, Signed
+from dashboard.step_up import require_account
 from dashboard.views.ballot import Sitting
 from dashboard.voting import Booth
 from gates.errors import Incomplete
 from models import queries
-from models.gate import RoundRow, RoundSeatRow, Via
+from models.gate import RoundRow, RoundSeatRow
 from models.people import PersonRow
 from models.pinned import method_of
 
@@ -66,6 +67,9 @@ def _cast(request: Request, reference: str, number: int, door: Door, caller: Cal
         with door.changing() as (session, now):
             booth = _booth(request, door, session, caller, reference, number)
             vote_id = voting.cast(session, door.installation, booth, post, now)
+    except AssuranceNeeded:
+        require_account(request, door, caller, post)
+        raise
     except (EvidenceChanged, Incomplete, RoundNotRunning) as refusal:
         with door.reading() as (session, now):
             booth = _booth(request, door, session, caller, reference, number)
@@ -88,7 +92,7 @@ def _booth(
     if gate is None or round_ is None or seat is None:
         raise NotFound("gate")
     sitting = Sitting(mine.case, gate, round_, seat, session.get_one(PersonRow, caller.id))
-    return Booth(sitting, door.words(request, method_of(session, mine.case)), "", Via.ACCOUNT)
+    return Booth(sitting, door.words(request, method_of(session, mine.case)), "", caller.via)
 
 
 def _seat(session: Session, round_: RoundRow, mine: Membership) -> RoundSeatRow | None:

@@ -296,6 +296,70 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_gate_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "held_form",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "need",
+            sa.Enum(
+                "fresh",
+                "proofs",
+                "account",
+                name="need",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("path", sa.String(length=2000), nullable=False),
+        sa.Column("method", sa.String(length=4), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_held_form_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_form")),
+    )
+    with op.batch_alter_table("held_form", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_form_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_form_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "oidc_identity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_oidc_identity_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_identity")),
+        sa.UniqueConstraint("issuer", "subject", name="uq_oidc_identity_issuer_subject"),
+    )
+    with op.batch_alter_table("oidc_identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_oidc_identity_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("credential", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.String(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential", name=op.f("uq_passkey_credential")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "seat",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
@@ -334,6 +398,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "link",
+                "oidc",
+                "passkey",
+                name="sign_in_method",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acr", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -344,6 +423,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "sign_in_challenge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "passkey_new",
+                "passkey_use",
+                "oidc",
+                "oidc_link",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_sign_in_challenge_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_challenge")),
+        sa.UniqueConstraint("digest", name=op.f("uq_sign_in_challenge_digest")),
+    )
+    with op.batch_alter_table("sign_in_challenge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_challenge_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "step",
