@@ -7,7 +7,7 @@ import os
 
 import typer
 
-from cli.commands import audit, cases, gates, keep, methods, people, processes
+from cli.commands import audit, cases, gates, keep, methods, people, processes, simulate
 
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (processes, people, cases, methods, gates, audit, keep):
+for group in (processes, people, cases, methods, gates, audit, keep, simulate):
     group.join(app)
 
 

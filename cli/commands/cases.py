@@ -98,7 +98,8 @@ def list_cases(as_json: Json = False) -> None:
         found,
         as_json,
         lambda: (
-            f"{one['reference']:18} {one['state']:8} {one['position']['step']:16} {one['position']['phase']:9} {one['alias']}"
+            f"{one['reference']:18} {one['state']:8} {one['position']['step']:16} "
+            f"{one['position']['phase']:9} {one['alias']}"
             for one in found
         ),
     )

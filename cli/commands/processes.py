@@ -70,7 +70,7 @@ def _become(*module: str) -> None:
 
 
 def doctor() -> None:
-    """Check settings, database, Prefect, worker, mail, clock and disk; says the cure, exit 1 when something is wrong."""
+    """Check settings, database, Prefect, worker, mail, clock and disk; say the cure; exit 1 when something is wrong."""
     chosen = settings()
     for line in checks.settings_lines(chosen):
         console.print(line, markup=False, soft_wrap=True)
