@@ -190,16 +190,16 @@ def verify(session: Session, *, reached: Checkpoint | None = None) -> Broken | N
     seals: dict[str, str] = {}
     end = Checkpoint(0, START)
     passed = reached is None or reached.n == 0
-    for event_ in session.exec(
-        select(AuditEventRow).order_by(col(AuditEventRow.n)).execution_options(yield_per=500)
-    ):
-        if event_.n != end.n + 1:
-            return Broken(f"audit_event {end.n + 1}", "is missing")
-        if event_.previous != end.hash or hash_of(event_) != event_.hash:
-            return Broken(f"audit_event {event_.n}", "does not fit its hash")
-        end = Checkpoint(event_.n, event_.hash)
-        passed = passed or end == reached
-        seals |= event_.rows
+    query = select(AuditEventRow).order_by(col(AuditEventRow.n)).execution_options(yield_per=500)
+    with session.exec(query) as events:  # closed also when the walk ends early
+        for event_ in events:
+            if event_.n != end.n + 1:
+                return Broken(f"audit_event {end.n + 1}", "is missing")
+            if event_.previous != end.hash or hash_of(event_) != event_.hash:
+                return Broken(f"audit_event {event_.n}", "does not fit its hash")
+            end = Checkpoint(event_.n, event_.hash)
+            passed = passed or end == reached
+            seals |= event_.rows
     if checkpoint(session) != end:
         return Broken(f"audit_event {end.n + 1}", "is missing: the chain ends before its head")
     if not passed and reached:
@@ -212,11 +212,13 @@ def verify(session: Session, *, reached: Checkpoint | None = None) -> Broken | N
 def _compare(session: Session, seals: dict[str, str]) -> Broken | None:
     unseen = {key for key, seal_ in seals.items() if seal_}
     for model in audited_models():
-        for row in session.exec(select(model).execution_options(yield_per=500)):
-            key = seal_key(row)
-            if seals.get(key) != digest_of(row):
-                return Broken(key, "was changed outside the system" if seals.get(key) else "was never sealed")
-            unseen.discard(key)
+        with session.exec(select(model).execution_options(yield_per=500)) as rows:
+            for row in rows:
+                key = seal_key(row)
+                if seals.get(key) != digest_of(row):
+                    why = "was changed outside the system" if seals.get(key) else "was never sealed"
+                    return Broken(key, why)
+                unseen.discard(key)
     return Broken(min(unseen), "is gone") if unseen else None
 
 
