@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict
 LOOPBACK = "127.0.0.1"
 LARGEST_MESSAGE = 2**20
 _LAST_CALL_SECONDS = 0.02
+_HEAD_BYTES = 8192
 # Its server logs addresses at INFO and each line of a message at DEBUG.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
@@ -63,6 +64,16 @@ def letters_to(folder: Path, address: str) -> Iterator[Stored]:
     for path in _files(folder):
         if wanted.encode() in path.read_bytes().lower() and wanted in (stored := _stored(path)).to.lower():
             yield stored
+
+
+def receivers(folder: Path) -> tuple[str, ...]:
+    """Everybody who ever received a letter, in order; only the head of each message is read."""
+    found: set[str] = set()
+    for path in _files(folder):
+        with path.open("rb") as file:
+            head = email.message_from_bytes(file.read(_HEAD_BYTES), policy=email.policy.default)
+        found.add(str(head["To"]))
+    return tuple(sorted(found))
 
 
 def letter(folder: Path, key: str) -> Stored | None:

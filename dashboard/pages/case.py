@@ -12,6 +12,8 @@ from dashboard.pages.forms import Mistake
 
 
 Mood = Literal["ok", "info", "warn", "bad", "mute"]
+Kind = Literal["", "besluit", "overleg", "bericht"]
+"""What a line of the timeline is about; the empty one is none of the three."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,16 @@ class Happening:
     at: datetime
     words: str
     detail: str = ""
+    kind: Kind = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to look at the timeline; an address, so that it can be shared and kept."""
+
+    words: str
+    address: str
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,15 @@ class DossierLine:
     saved_at: datetime
     complete: bool
     address: str
+
+
+@dataclass(frozen=True)
+class DossierStep:
+    """What one step yielded; folded away once the case is past it."""
+
+    title: str
+    lines: tuple[DossierLine, ...]
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -165,10 +186,11 @@ class CasePage:
     conditions: tuple[ConditionLine, ...]
     members: tuple[MemberLine, ...]
     timeline: tuple[Happening, ...]
-    dossier: tuple[DossierLine, ...]
+    dossier: tuple[DossierStep, ...]
     buttons: tuple[Button, ...]
     notices: tuple[Mistake, ...] = ()
     said: str = ""
+    filters: tuple[Filter, ...] = ()
     template: ClassVar[str] = "case/page.html"
 
 

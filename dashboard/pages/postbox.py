@@ -34,6 +34,8 @@ class PostboxPage:
     letters: tuple[LetterLine, ...]
     receivers: tuple[str, ...]
     to: str = ""
+    more: str = ""
+    """Where the next ones are; empty when these are all."""
     template: ClassVar[str] = "postbox/list.html"
 
 

@@ -32,6 +32,7 @@ SAID = {
     "overgedragen": N_(
         "De plek is overgedragen. De opvolger krijgt bericht; de oude links werken niet meer."
     ),
+    "herinnerd": N_("De herinnering gaat op weg: binnen werktijd, en hoogstens één bericht per dag."),
     "bevestigd": N_("U hebt uw plek bevestigd."),
 }
 """What was just done, by a word in the address; the words themselves never travel."""
@@ -52,6 +53,7 @@ def one(request: Request, reference: str, door: AtDoor, caller: Signed) -> Respo
         mine = membership(session, reference, caller.id, now)
         words = door.words(request, method_of(session, mine.case))
         done = SAID.get(request.query_params.get("gedaan", ""), "")
-        page = case_page(session, mine, words, now, words.say(done) if done else "")
+        kind = request.query_params.get("tijdlijn", "")
+        page = case_page(session, mine, words, now, words.say(done) if done else "", kind)
     note_reading(door, mine.case.id, caller.id, "case")
     return door.page(request, page, visitor=caller.visitor)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, Response
@@ -13,10 +15,12 @@ from starlette.responses import HTMLResponse, Response
 from actions.errors import NotFound
 from dashboard.door import AtDoor, Door
 from dashboard.pages.postbox import LetterLine, LetterPage, Piece, PostboxPage
-from notifications.postbus import Stored, letter, letters
+from notifications.postbus import Stored, letter, letters, letters_to, receivers
 
 
-SHOWN = 200
+SHOWN = 30
+"""Letters a page; a link at its end shows as many more."""
+MOST = 3000
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 HTML_CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; "
@@ -44,15 +48,23 @@ router = APIRouter(dependencies=[Depends(on_this_machine)])
 
 @router.api_route("/demo/postbus", methods=["GET", "HEAD"])
 def box(request: Request, door: AtDoor) -> Response:
-    """All letters, newest first."""
-    to = request.query_params.get("to", "")
-    found = letters(_folder(door), SHOWN)
-    lines = tuple(
-        LetterLine(one.key, one.arrived_at, one.to, one.subject, _preview(one))
-        for one in found
-        if to in ("", one.to)
+    """The newest letters, to everybody or to one person; each step further shows as many more."""
+    to, count = request.query_params.get("to", ""), _count(request.query_params.get("n", ""))
+    found = list(
+        islice(letters_to(_folder(door), to) if to else letters(_folder(door), count + 1), count + 1)
     )
-    return door.page(request, PostboxPage(lines, tuple(sorted({one.to for one in found})), to))
+    lines = tuple(
+        LetterLine(one.key, one.arrived_at, one.to, one.subject, _preview(one)) for one in found[:count]
+    )
+    more = f"?{urlencode({'to': to, 'n': count + SHOWN})}#{lines[-1].number}" if len(found) > count else ""
+    return door.page(request, PostboxPage(lines, receivers(_folder(door)), to, more))
+
+
+def _count(typed: str) -> int:
+    """How many letters to show; whatever was typed, between one page and a hundred."""
+    return (
+        min(max(int(typed), SHOWN), MOST) if typed.isascii() and typed.isdigit() and len(typed) < 6 else SHOWN
+    )
 
 
 @router.api_route("/demo/postbus/{key}", methods=["GET", "HEAD"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,12 +11,15 @@ from sqlmodel import Session, col, func, select
 
 from actions.conditions import UNSETTLED
 from actions.facts import gate_definition
+from actions.remind_seat import is_unconfirmed, last_asked
 from dashboard.catalogues import N_, NN_
 from dashboard.membership import Membership
 from dashboard.pages.case import (
+    Button,
     CasePage,
     ConditionLine,
     DossierLine,
+    DossierStep,
     GateMark,
     MemberLine,
     Mood,
@@ -25,7 +29,7 @@ from dashboard.pages.case import (
 )
 from dashboard.views.ballot import hidden_for, voices_of
 from dashboard.views.buttons import buttons, waiting_button
-from dashboard.views.timeline import timeline
+from dashboard.views.timeline import filters, timeline
 from dashboard.views.waiting import silent_seats, waiting
 from dashboard.words import CASE_STATES, Words
 from gates.conditions import ConditionState
@@ -58,6 +62,8 @@ _GATE = N_("Poort %(n)s")
 _ANSWER = N_("Antwoord op poort %(n)s")
 _DAYS = NN_("%(num)s dag open", "%(num)s dagen open")
 _LAST_REMINDER = N_("Laatste bericht %(day)s.")
+_REMINDED_TODAY = N_("Laatste bericht vandaag, %(hour)s uur. Morgen kan het weer.")
+_REMIND = N_("Herinner")
 _SEAT_TO_CONFIRM = N_("Bevestig de plek")
 _ADDRESS = N_("Het adres werkt niet")
 _NOTHING_ARRIVES = N_("Deze persoon krijgt nu niets.")
@@ -72,8 +78,10 @@ _RUNS, _RUNS_UNTIL, _MET, _WAIVED, _MISSED = (
 )
 
 
-def case_page(session: Session, mine: Membership, words: Words, now: datetime, said: str = "") -> CasePage:
-    """The whole page for one member."""
+def case_page(
+    session: Session, mine: Membership, words: Words, now: datetime, said: str = "", kind: str = ""
+) -> CasePage:
+    """The whole page for one member; `kind` limits the timeline."""
     case = mine.case
     round_ = queries.running_round(session, case.id)
     state = "" if case.state is CaseState.ACTIVE else words.say(CASE_STATES[case.state])
@@ -90,10 +98,11 @@ def case_page(session: Session, mine: Membership, words: Words, now: datetime, s
         tuple(_needed(session, mine, round_, words, now)),
         tuple(_conditions(session, mine, words, now)),
         tuple(_members(session, mine, words, now)),
-        timeline(session, case.id, words),
+        timeline(session, case.id, words, kind),
         tuple(_dossier(session, mine, words)),
         tuple(buttons(session, mine, words, now)),
         said=said,
+        filters=filters(f"/casus/{case.reference}", kind, words),
     )
 
 
@@ -185,27 +194,25 @@ def _needed(
 ) -> Iterator[Needed]:
     """What somebody must do now, oldest first."""
     people = queries.people(session, {m.person_id for m in queries.members(session, mine.case.id, now)})
+    asked = last_asked(session, mine.case.id)
     if round_ and round_.state is RoundState.OPEN:
         number = session.get_one(GateRow, round_.gate_id).number
         for seat in silent_seats(session, round_):
             person = people.get(seat.person_id)
-            yield _needs(
+            card = _needs(
                 words, words.say(_ANSWER, n=number), person, words.role(seat.role), round_.opened_at, now
             )
+            yield _with_reminder(card, seat.seat_id, mine, asked, words, now)
     for row in queries.conditions(session, mine.case.id):
         if row.state is ConditionState.MISSED and row.due_on:
             yield Needed(words.say(_CONDITION), row.owner, "bad", words.calendar.day(row.due_on), row.text)
     for member in queries.members(session, mine.case.id, now):
-        if not member.confirmed_at and not member.substitute and member.from_at > mine.case.started_at:
-            role = mine.seats[member.seat_id].role
-            yield _needs(
-                words,
-                words.say(_SEAT_TO_CONFIRM),
-                people[member.person_id],
-                words.role(role),
-                member.from_at,
-                now,
+        if is_unconfirmed(member, mine.case):
+            role = words.role(mine.seats[member.seat_id].role)
+            card = _needs(
+                words, words.say(_SEAT_TO_CONFIRM), people[member.person_id], role, member.from_at, now
             )
+            yield _with_reminder(card, member.seat_id, mine, asked, words, now)
     for person in people.values():
         if person.refused_at:
             yield Needed(
@@ -223,6 +230,36 @@ def _needs(
     days = (now - since).days
     mood: Mood = "warn" if days >= 3 else "info"
     return Needed(title, f"{person.name}, {role}" if person else role, mood, words.count(*_DAYS, days))
+
+
+def _with_reminder(
+    card: Needed,
+    seat_id: UUID,
+    mine: Membership,
+    asked: Mapping[UUID, datetime],
+    words: Words,
+    now: datetime,
+) -> Needed:
+    """The card with its last message, and for the chair the button that sends another one, once a day."""
+    zone, last = words.calendar.zone, asked.get(seat_id)
+    detail = ""
+    if last is not None:
+        is_today = last.astimezone(zone).date() == now.astimezone(zone).date()
+        hour = words.calendar.hour(last)
+        detail = (
+            words.say(_REMINDED_TODAY, hour=hour)
+            if is_today
+            else words.say(_LAST_REMINDER, day=words.calendar.day(last))
+        )
+        if is_today:
+            return replace(card, detail=detail)
+    may = mine.leads and mine.case.state in (CaseState.ACTIVE, CaseState.NAZORG) and not mine.case.no_go_at
+    address = f"/casus/{mine.case.reference}/herinner/{seat_id}"
+    return replace(
+        card,
+        detail=detail,
+        action=Button(words.say(_REMIND), address, post=True, shape="bell") if may else None,
+    )
 
 
 def _conditions(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[ConditionLine]:
@@ -304,16 +341,20 @@ def readable(one: Deliverable, mine: Membership) -> bool:
     return one.compartment is Compartment.ALL or mine.leads or one.compartment.value in mine.domains
 
 
-def _dossier(session: Session, mine: Membership, words: Words) -> Iterator[DossierLine]:
+def _dossier(session: Session, mine: Membership, words: Words) -> Iterator[DossierStep]:
+    """What lies there by step, the step the case is at first, then back in time."""
     latest = queries.latest_deliverables(session, mine.case.id)
-    for row in sorted(latest.values(), key=lambda one: one.saved_at, reverse=True):
-        step = words.method.step(row.step_key)
-        one = step.deliverable(row.key) if step else None
-        if one and readable(one, mine):
-            yield DossierLine(
+    for step in reversed(words.method.steps):
+        lines = tuple(
+            DossierLine(
                 one.title_in(words.language),
                 row.version,
                 row.saved_at,
                 row.complete,
-                f"/casus/{mine.case.reference}/{row.step_key}?resultaat={row.key}",
+                f"/casus/{mine.case.reference}/{step.key}?resultaat={one.key}",
             )
+            for one in step.deliverables
+            if (row := latest.get((step.key, one.key))) and readable(one, mine)
+        )
+        if lines:
+            yield DossierStep(step.title_in(words.language), lines, step.key == mine.case.current_step)

@@ -24,6 +24,7 @@ from gates.deadlines import closing
 from gates.transitions import CaseState
 from methods.forms import Content
 from methods.schema import Deliverable, Step
+from methods.sources import SOURCES
 from models import queries
 from models.case import DeliverableRow
 
@@ -32,7 +33,8 @@ _NOT_OPEN = N_("Deze stap is niet open.")
 _NOT_YOURS = N_("Alleen de voorzitter kan de poort aanvragen.")
 _RUNNING = N_("Een andere poort van deze casus is nog open.")
 _BY_METHOD = N_("Volgens de methode.")
-_BY_BOTH = N_("De methode noemt dit; hoe u het invult, is standaard van Lange Adem.")
+_PLACE = N_("Bron: %(title)s, regel %(line)s.")
+_BY_BOTH = N_("Hoe u het invult, is standaard van Lange Adem.")
 _BY_US = N_("Standaard van Lange Adem.")
 _STANDS = N_("De casus staat stil.")
 
@@ -99,7 +101,10 @@ def _ground(one: Deliverable, words: Words) -> str:
     """Whose idea it is that this must be filled in; a default of ours is never passed off as the method's."""
     if one.source is None:
         return words.say(_BY_US)
-    return words.say(_BY_BOTH if one.is_ours else _BY_METHOD)
+    title = SOURCES.get(one.source.seed)
+    line = str(one.source.line) + (f"–{one.source.until}" if one.source.until else "")
+    place = words.say(_PLACE, title=title, line=line) if title else words.say(_BY_METHOD)
+    return f"{place} {words.say(_BY_BOTH)}" if one.is_ours else place
 
 
 def _step(words: Words, key: str) -> Step:

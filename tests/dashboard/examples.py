@@ -27,6 +27,8 @@ from dashboard.pages.case import (
     CommandPage,
     ConditionLine,
     DossierLine,
+    DossierStep,
+    Filter,
     GateMark,
     Happening,
     MemberLine,
@@ -176,7 +178,8 @@ _CASE = CasePage(
             "T. Kaya, politie",
             "warn",
             "2 dagen open",
-            "Laatste herinnering vr 20 november.",
+            "Laatste bericht vr 20 november.",
+            Button("Herinner", "#", post=True, shape="bell"),
         ),
         Needed(
             "Opvolger bevestigt deelname",
@@ -255,8 +258,14 @@ _CASE = CasePage(
         ),
     ),
     (
-        DossierLine("Plan van aanpak", 2, datetime(2026, 6, 12, 9, tzinfo=UTC), True, "#"),
-        DossierLine("Verslag", 6, datetime(2026, 3, 5, 9, tzinfo=UTC), False, "#"),
+        DossierStep(
+            "Sessies",
+            (DossierLine("Plan van aanpak", 2, datetime(2026, 6, 12, 9, tzinfo=UTC), True, "#"),),
+            True,
+        ),
+        DossierStep(
+            "Interviews", (DossierLine("Verslag", 6, datetime(2026, 3, 5, 9, tzinfo=UTC), False, "#"),), False
+        ),
     ),
     (
         Button("Open stap Sessies", "#"),
@@ -264,6 +273,12 @@ _CASE = CasePage(
         Button("Casus pauzeren", "#", shape="pause"),
         Button("Stemmen aan tafel noteren", "#"),
         Button("Casus sluiten", "#"),
+    ),
+    filters=(
+        Filter("Alles", "#", True),
+        Filter("Besluit", "#", False),
+        Filter("Overleg", "#", False),
+        Filter("Bericht", "#", False),
     ),
 )
 _FIELDS = (
@@ -582,6 +597,7 @@ EXAMPLES: dict[str, Page] = {
             ),
         ),
         ("t.kaya@politie.example",),
+        more="?n=60",
     ),
     "brief": LetterPage(
         NOW,

@@ -1,0 +1,26 @@
+"""`/casus/{reference}/herinner/{seat}`: the button on a card that asks one seat once more."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from actions.remind_seat import remind_seat
+from dashboard.door import AtDoor
+from dashboard.membership import membership
+from dashboard.sessions import Signed
+
+
+router = APIRouter()
+
+
+@router.post("/casus/{reference}/herinner/{seat}")
+def remind(reference: str, seat: UUID, door: AtDoor, caller: Signed) -> Response:
+    """Queue the reminder; once a day for each seat."""
+    with door.changing() as (session, now):
+        case = membership(session, reference, caller.id, now).case
+        remind_seat(session, door.installation, case.id, seat, now, by=caller.id)
+    return RedirectResponse(f"/casus/{reference}?gedaan=herinnerd", HTTPStatus.SEE_OTHER)
