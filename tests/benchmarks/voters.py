@@ -40,7 +40,7 @@ class Reply:
 
 @dataclass
 class Voter:
-    """One person with a link; keeps the connection, and sends along what the last form carried."""
+    """One person with a link; keeps the connection, and sends along what the form carried."""
 
     port: int
     path: str
@@ -57,8 +57,10 @@ class Voter:
 
     def come_to_confirm(self) -> None:
         """Through the journey up to the last button."""
-        self.press(go_on="1")
-        self.press(answer="go")
+        for button in ({"go_on": "1"}, {"answer": "go"}):
+            parser = FormFields()
+            parser.feed(self.press(**button).text)
+            self.carried = parser.hidden
 
     def hang_up(self) -> None:
         """Close the connection; the next request makes another."""
@@ -73,11 +75,7 @@ class Voter:
         self._line.request(method, self.path, body, headers)
         response = self._line.getresponse()
         text = response.read().decode()
-        seconds = time.perf_counter() - began
-        parser = FormFields()
-        parser.feed(text)
-        self.carried = parser.hidden
-        return Reply(response.status, text, seconds)
+        return Reply(response.status, text, time.perf_counter() - began)
 
 
 def a_crowd(people: int, team: int = 0) -> tuple[NewMember, ...]:
