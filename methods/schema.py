@@ -28,6 +28,7 @@ __all__ = [
     "Gate",
     "Method",
     "Nazorg",
+    "Norm",
     "Phase",
     "Place",
     "Rhythm",
@@ -126,9 +127,16 @@ class Gate(Item):
         return self.question_en if language == "en" and self.question_en else self.question
 
 
-class Step(Titled):
-    """A stretch of work that ends in a gate."""
+class Norm(Item):
+    """How many calendar days a step may take before an overview says so; nothing else depends on it."""
 
+    days: int = Setting(ge=1, le=1095)
+
+
+class Step(Titled):
+    """A stretch of work that ends in a gate; without a `norm` it is never too old."""
+
+    norm: Norm | None = None
     deliverables: tuple[Deliverable, ...] = Setting(min_length=1)
     gate: Gate
 

@@ -59,6 +59,38 @@ class CaseRow(AuditedRow, table=True):
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
         ),
+        # What the coordinator's page asks over all cases at once (models/overview.py, models/late.py).
+        Index("ix_case_place", "state", "method_version_id", "current_step"),
+        Index(
+            "ix_case_nazorg",
+            "nazorg_since",
+            sqlite_where=text("nazorg_since IS NOT NULL"),
+            postgresql_where=text("nazorg_since IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_close_proposed",
+            "close_proposed_at",
+            sqlite_where=text("close_proposed_at IS NOT NULL"),
+            postgresql_where=text("close_proposed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_no_go",
+            "no_go_at",
+            sqlite_where=text("no_go_at IS NOT NULL"),
+            postgresql_where=text("no_go_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_held",
+            "hold_until",
+            sqlite_where=text("hold_until IS NOT NULL"),
+            postgresql_where=text("hold_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_clock_stopped",
+            "clock_stopped_at",
+            sqlite_where=text("clock_stopped_at IS NOT NULL"),
+            postgresql_where=text("clock_stopped_at IS NOT NULL"),
+        ),
     )
 
     reference: str = Field(unique=True, max_length=40)
@@ -113,7 +145,23 @@ class StepRow(AuditedRow, table=True):
     """A stretch of work of one case."""
 
     __tablename__ = "step"
-    __table_args__ = (UniqueConstraint("case_id", "key"), UniqueConstraint("case_id", "position"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "key"),
+        UniqueConstraint("case_id", "position"),
+        Index(
+            "ix_step_open",
+            "key",
+            "opened_at",
+            sqlite_where=text("state IN ('open', 'reopened')"),
+            postgresql_where=text("state IN ('open', 'reopened')"),
+        ),
+        Index(
+            "ix_step_done",
+            "done_at",
+            sqlite_where=text("done_at IS NOT NULL"),
+            postgresql_where=text("done_at IS NOT NULL"),
+        ),
+    )
 
     case_id: UUID = Field(foreign_key="case.id", index=True)
     key: str = Field(max_length=64)

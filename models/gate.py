@@ -72,6 +72,19 @@ class RoundRow(AuditedRow, table=True):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index(
+            "ix_round_running",
+            "closes_at",
+            sqlite_where=text("state IN ('open', 'blocked')"),
+            postgresql_where=text("state IN ('open', 'blocked')"),
+        ),
+        Index(
+            "ix_round_lapsed",
+            "closes_at",
+            sqlite_where=text("state = 'lapsed'"),
+            postgresql_where=text("state = 'lapsed'"),
+        ),
+        Index("ix_round_closed", "closed_at"),
     )
 
     gate_id: UUID = Field(foreign_key="gate.id", index=True)
@@ -199,6 +212,12 @@ class ConditionRow(AuditedRow, table=True):
     __table_args__ = (
         CheckConstraint(
             "met_by IS NULL OR owner_person_id IS NULL OR met_by <> owner_person_id", name="four_eyes"
+        ),
+        Index(
+            "ix_condition_to_meet",
+            "due_on",
+            sqlite_where=text("state IN ('open', 'missed')"),
+            postgresql_where=text("state IN ('open', 'missed')"),
         ),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.base import AuditedRow, Json, Row, UtcDateTime, stored
@@ -41,6 +42,14 @@ class PersonRow(AuditedRow, table=True):
     """A professional; the same e-mail address is the same person."""
 
     __tablename__ = "person"
+    __table_args__ = (
+        Index(
+            "ix_person_refused",
+            "refused_at",
+            sqlite_where=text("refused_at IS NOT NULL"),
+            postgresql_where=text("refused_at IS NOT NULL"),
+        ),
+    )
 
     name: str = Field(max_length=200)
     email: str = Field(unique=True, max_length=320)

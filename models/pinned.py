@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from uuid import UUID
+
+from sqlmodel import Session, col, select
 
 from methods.schema import Method
 from models.case import CaseRow, MethodVersionRow
@@ -17,3 +19,17 @@ def method_of(session: Session, case: CaseRow) -> Method:
     if version.digest not in _parsed:
         _parsed[version.digest] = Method.model_validate(version.content)
     return _parsed[version.digest]
+
+
+def methods_in_use(session: Session) -> dict[UUID, Method]:
+    """Every version that a case was ever pinned to, by its id; ordered by key, the newest version first."""
+    order = (
+        col(MethodVersionRow.key),
+        col(MethodVersionRow.version).desc(),
+        col(MethodVersionRow.kept_at).desc(),
+    )
+    known = session.exec(select(MethodVersionRow.id, MethodVersionRow.digest).order_by(*order)).all()
+    if new := [id_ for id_, digest in known if digest not in _parsed]:
+        for row in session.exec(select(MethodVersionRow).where(col(MethodVersionRow.id).in_(new))):
+            _parsed[row.digest] = Method.model_validate(row.content)
+    return {id_: _parsed[digest] for id_, digest in known}

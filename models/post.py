@@ -52,6 +52,12 @@ class NoticeRow(Row, table=True):
             sqlite_where=text("state IN ('queued', 'claimed')"),
             postgresql_where=text("state IN ('queued', 'claimed')"),
         ),
+        Index(
+            "ix_notice_undelivered",
+            "queued_at",
+            sqlite_where=text("state IN ('dead', 'unsure', 'held')"),
+            postgresql_where=text("state IN ('dead', 'unsure', 'held')"),
+        ),
     )
 
     key: str = Field(unique=True, max_length=300)

@@ -119,6 +119,8 @@ class MeetingRow(AuditedRow, table=True):
         CheckConstraint(
             "state NOT IN ('held', 'missed') OR closed_at IS NOT NULL", name="ended_has_a_moment"
         ),
+        Index("ix_meeting_case_state_day", "case_id", "state", "local_day"),
+        Index("ix_meeting_day", "local_day", "state"),
         Index(
             "ix_meeting_planned",
             "starts_at",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from methods.schema import Domain
@@ -33,7 +33,15 @@ class MemberRow(AuditedRow, table=True):
     """A person in a seat, or standing in for it, in [from_at, until_at)."""
 
     __tablename__ = "member"
-    __table_args__ = (CheckConstraint("until_at IS NULL OR until_at >= from_at", name="interval"),)
+    __table_args__ = (
+        CheckConstraint("until_at IS NULL OR until_at >= from_at", name="interval"),
+        Index(
+            "ix_member_left",
+            "until_at",
+            sqlite_where=text("until_at IS NOT NULL"),
+            postgresql_where=text("until_at IS NOT NULL"),
+        ),
+    )
 
     seat_id: UUID = Field(foreign_key="seat.id", index=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)

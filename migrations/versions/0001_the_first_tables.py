@@ -99,6 +99,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_refused",
+            ["refused_at"],
+            unique=False,
+            sqlite_where=sa.text("refused_at IS NOT NULL"),
+            postgresql_where=sa.text("refused_at IS NOT NULL"),
+        )
+
     op.create_table(
         "pulse",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -209,6 +218,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket", name=op.f("uq_case_ticket")),
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_clock_stopped",
+            ["clock_stopped_at"],
+            unique=False,
+            sqlite_where=sa.text("clock_stopped_at IS NOT NULL"),
+            postgresql_where=sa.text("clock_stopped_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_case_close_proposed",
+            ["close_proposed_at"],
+            unique=False,
+            sqlite_where=sa.text("close_proposed_at IS NOT NULL"),
+            postgresql_where=sa.text("close_proposed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_case_held",
+            ["hold_until"],
+            unique=False,
+            sqlite_where=sa.text("hold_until IS NOT NULL"),
+            postgresql_where=sa.text("hold_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_case_nazorg",
+            ["nazorg_since"],
+            unique=False,
+            sqlite_where=sa.text("nazorg_since IS NOT NULL"),
+            postgresql_where=sa.text("nazorg_since IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_case_no_go",
+            ["no_go_at"],
+            unique=False,
+            sqlite_where=sa.text("no_go_at IS NOT NULL"),
+            postgresql_where=sa.text("no_go_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_case_place", ["state", "method_version_id", "current_step"], unique=False)
         batch_op.create_index(
             "uq_case_alias_while_open",
             ["alias"],
@@ -487,6 +532,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_step_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_step_done",
+            ["done_at"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NOT NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_step_open",
+            ["key", "opened_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'reopened')"),
+            postgresql_where=sa.text("state IN ('open', 'reopened')"),
+        )
 
     op.create_table(
         "member",
@@ -507,6 +566,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_member_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_member_left",
+            ["until_at"],
+            unique=False,
+            sqlite_where=sa.text("until_at IS NOT NULL"),
+            postgresql_where=sa.text("until_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_member_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_member_seat_id"), ["seat_id"], unique=False)
 
@@ -578,13 +644,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_round_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_round_closed", ["closed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_round_gate_id"), ["gate_id"], unique=False)
+        batch_op.create_index(
+            "ix_round_lapsed",
+            ["closes_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'lapsed'"),
+            postgresql_where=sa.text("state = 'lapsed'"),
+        )
         batch_op.create_index(
             "ix_round_open_closing",
             ["closes_at"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_round_running",
+            ["closes_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'blocked')"),
+            postgresql_where=sa.text("state IN ('open', 'blocked')"),
         )
         batch_op.create_index(
             "uq_round_one_open_per_gate",
@@ -814,6 +895,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_meeting_case_state_day", ["case_id", "state", "local_day"], unique=False)
+        batch_op.create_index("ix_meeting_day", ["local_day", "state"], unique=False)
         batch_op.create_index(
             "ix_meeting_planned",
             ["starts_at"],
@@ -1216,6 +1299,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_notice_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(
+            "ix_notice_undelivered",
+            ["queued_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('dead', 'unsure', 'held')"),
+            postgresql_where=sa.text("state IN ('dead', 'unsure', 'held')"),
+        )
 
     op.create_table(
         "pass",
@@ -1464,6 +1554,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("condition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_condition_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_condition_to_meet",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'missed')"),
+            postgresql_where=sa.text("state IN ('open', 'missed')"),
+        )
 
     op.create_table(
         "objection",
