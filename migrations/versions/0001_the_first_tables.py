@@ -263,6 +263,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_draft_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_draft")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_case_draft_person_id")),
+    )
+    op.create_table(
+        "preference",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "messages",
+            sa.Enum(
+                "at_once",
+                "daily",
+                "last_day",
+                name="messages",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("away_until", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_preference_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preference")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_preference_person_id")),
+    )
+    op.create_table(
         "access",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -325,6 +359,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliverable", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliverable_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "deliverable_draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("step_key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("made_from", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_deliverable_draft_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_deliverable_draft_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliverable_draft")),
+        sa.UniqueConstraint(
+            "person_id",
+            "case_id",
+            "step_key",
+            "key",
+            name=op.f("uq_deliverable_draft_person_id_case_id_step_key_key"),
+        ),
+    )
+    with op.batch_alter_table("deliverable_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deliverable_draft_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "gate",
