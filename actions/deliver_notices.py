@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,8 @@ class PostOffice:
     server: MailServer | None
     sender: str
     base_url: str
+    hand_in: Callable[[EmailMessage, MailServer, str], Delivery] = send
+    """How a message leaves; a simulation keeps it instead."""
 
 
 @dataclass
@@ -269,7 +272,7 @@ def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
         notice_id=str(ready.notice_id), to=ready.to, sender=office.sender, sent_at=now, thread=ready.thread
     )
     try:
-        return send(compose(letter, envelope, calendar=ready.calendar), office.server, str(ready.notice_id))
+        return office.hand_in(compose(letter, envelope, calendar=ready.calendar), office.server, str(ready.notice_id))
     except AddressUnusable:
         return Delivery(state=DeliveryState.REFUSED, reason="not an address")
 

@@ -353,8 +353,8 @@ def peiling_dropped(means: Sequence[float]) -> bool:
 def next_look(team: Team, alarm: Alarm, today: date, *, asked: bool, day_off: DayOff) -> date:
     """The first day on which a rule may have something to say, so that ten thousand quiet teams cost nothing.
 
-    Daily while something is open: an alarm, a date without a word, a meeting within a week or so, or `asked` (a
-    question that waits). Otherwise the nearest of what the calendar holds, and the first of next month at the latest.
+    Daily while something is open: an alarm, a date without a word, or `asked` (a question that waits). Otherwise the
+    nearest of what the calendar holds, and the first working day of next month at the latest.
     """
     tomorrow = today + ONE_DAY
     following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -373,8 +373,6 @@ def next_look(team: Team, alarm: Alarm, today: date, *, asked: bool, day_off: Da
     ]
     if (planned := team.next_planned(today)) is not None:
         days += [planned - WEEK_BEFORE, _working_day_before(planned, day_off), planned + ONE_DAY]
-        if planned - WEEK_BEFORE <= today:
-            days.append(tomorrow)
     if (until := team.paused_until(today)) is not None:
         days += [until - PAUSE_ENDS_BEFORE, until]
     return min(day for day in days if day > today)

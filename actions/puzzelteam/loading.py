@@ -165,7 +165,7 @@ def met_of(session: Session, team: TeamRow) -> tuple[Met, ...]:
 def in_handover(session: Session, team: TeamRow, now: datetime) -> bool:
     """Is a seat of the team vacant, or held by a successor who has not promised to stay yet?"""
     sitting, promised = teams.holders(session, team, now), teams.commitments(session, team.id)
-    for _, seat in teams.team_seats(session, team.id, now):
+    for seat in seats_of_team(session, team, now):
         member = sitting.get(seat.id)
         promise = promised.get((seat.id, member.person_id)) if member else None
         is_new = member is None or member.from_at > team.formed_at

@@ -79,9 +79,13 @@ def tell_of_meeting(
 
 
 def meeting_facts(meeting: MeetingRow) -> dict[str, Any]:
-    """What the words about a meeting need: its moment and length; the sequence ties the words to this version."""
+    """What the words about a meeting need: its moment and length; the sequence ties the words to this version.
+
+    In a bundle its moment stands where other lines have their last day.
+    """
     return {
         "at": meeting.starts_at.isoformat(),
+        "until": meeting.starts_at.isoformat(),
         "duration": meeting.minutes,
         "meeting": str(meeting.id),
         "sequence": meeting.sequence,

@@ -7,6 +7,7 @@ says nothing twice, and nothing that is no longer true.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,7 +37,8 @@ from methods.rhythm import Pulse, period_days
 from models import audit, queries, teams
 from models.people import PersonRow
 from models.post import NoticeRow, NoticeState
-from models.puzzelteam import TeamClockRow
+from models.puzzelteam import TeamClockRow, TeamSeatRow
+from models.seat import MemberRow, SeatRow
 from notifications.occasions import Occasion
 
 
@@ -51,6 +53,8 @@ class Look:
     facts: Team
     now: datetime
     today: date
+    seats: list[tuple[TeamSeatRow, SeatRow]]
+    sitting: dict[UUID, MemberRow]
 
     def lead(self, occasion: Occasion, key: str, *, vice: bool = True, **facts: object) -> bool:
         """Tell the chairs."""
@@ -69,7 +73,8 @@ def look_at(session: Session, installation: Installation, case_id: UUID, now: da
     here, today = Loaded(case, team), today_of(installation, now)
     _follow_phase(session, here, now)
     facts = team_facts(session, installation, case, now)
-    look = Look(session, installation, here, clock, facts, now, today)
+    seats, sitting = teams.team_seats(session, team.id, now), teams.holders(session, team, now)
+    look = Look(session, installation, here, clock, facts, now, today, seats, sitting)
     if state(facts, today) is not TeamState.STOPPED and case.state is not CaseState.CLOSED:
         for rule in RULES:
             rule(look)
@@ -119,7 +124,8 @@ def before_the_meeting(look: Look) -> None:
     held = streak(strip(look.facts, look.today)).now
     period = period_days(look.facts.rhythm, look.facts.phase)
     around = Around(meeting.local_day, today_of(look.installation, meeting.planned_at), period, held)
-    sitting = teams.holders(look.session, look.here.team, look.now)
+    sitting = look.sitting
+    mine = Counter(row.owner_seat_id for row in teams.actions(look.session, look.here.team.id, is_open=True))
     coming = sum(row.answer == "coming" for row in answered.values())
     for seat_id, member in sitting.items():
         given = answered[seat_id].answer if seat_id in answered else ""
@@ -133,15 +139,9 @@ def before_the_meeting(look: Look) -> None:
             occasion, facts = Occasion.MEETING_WEEK, facts | {"spoken": coming, "asked": len(sitting)}
         else:
             occasion = Occasion.MEETING_TOMORROW
-            mine = _open_actions(look, seat_id)
-            facts = facts | ({"count": mine} if mine else {})
+            facts = facts | ({"count": mine[seat_id]} if mine[seat_id] else {})
         key = f"meeting:{meeting.id}/{due.value}:{meeting.sequence}"
         tell(look.session, occasion, look.here.case, member, key, look.now, **facts)
-
-
-def _open_actions(look: Look, seat_id: UUID) -> int:
-    rows = teams.actions(look.session, look.here.team.id, is_open=True)
-    return sum(row.owner_seat_id == seat_id for row in rows)
 
 
 def after_the_meeting(look: Look) -> None:
@@ -205,7 +205,7 @@ def empty_places(look: Look) -> None:
     for row, _ in teams.attendance_of_team(look.session, look.here.team.id):
         if row.presence:
             newest.setdefault(row.seat_id, []).append(Presence(row.presence))
-    for place, seat in teams.team_seats(look.session, look.here.team.id, look.now):
+    for place, seat in look.seats:
         question = rules.attendance_question(newest.get(seat.id, []))
         if question is place.asked:
             continue
@@ -235,26 +235,27 @@ def people(look: Look) -> None:
     team = look.here.team
     if rules.list_check_due(look.today, look.facts.formed_on, day_off=look.installation.day_off):
         look.lead(Occasion.LIST_CHECK, f"team:{team.id}/list:{look.today:%Y-%m}", vice=False)
-    sitting = teams.holders(look.session, team, look.now)
+    sitting, promised = look.sitting, teams.commitments(look.session, team.id)
+    known = queries.people(look.session, {member.person_id for member in sitting.values()})
     for member in sitting.values():
-        ask_promise(look.session, look.here.case, team, member, look.now)
-        if _address_fails(look, member.person_id):
+        if (member.seat_id, member.person_id) not in promised:
+            ask_promise(look.session, look.here.case, team, member, look.now)
+        if _address_fails(look, known[member.person_id]):
             look.lead(Occasion.LIST_CHECK, f"member:{member.id}/address")
-    for _, seat in teams.team_seats(look.session, team.id, look.now):
+    for _, seat in look.seats:
         if seat.id not in sitting:
             told = look.lead(Occasion.LIST_CHECK, f"seat:{seat.id}/vacant:{look.today:%Y-%m}")
             if seat.is_chair or not told:
                 tell_coordinators(look.session, look.here.case, f"seat:{seat.id}/vacant", look.now)
 
 
-def _address_fails(look: Look, person_id: UUID) -> bool:
-    person = look.session.get_one(PersonRow, person_id)
+def _address_fails(look: Look, person: PersonRow) -> bool:
     if person.refused_at is None:
         return False
     dead = (
         select(func.count())
         .select_from(NoticeRow)
-        .where(NoticeRow.person_id == person_id, NoticeRow.state == NoticeState.DEAD)
+        .where(NoticeRow.person_id == person.id, NoticeRow.state == NoticeState.DEAD)
         .where(col(NoticeRow.done_at) >= person.refused_at)
     )
     return rules.address_needs_a_person(look.session.exec(dead).one())
