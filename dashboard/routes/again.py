@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -95,6 +94,5 @@ def _ways(door: Door, session: Session, caller: Caller, row: HeldFormRow, *, sen
 
 def own_path(path: str) -> str:
     """A place on this site, or the start page: never another site, however it is spelled."""
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path and len(path) < 2000 else None
-    is_own = parts is not None and not parts.scheme and not parts.netloc and path.startswith("/")
-    return path if is_own and not path.startswith("//") else "/"
+    is_own = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if is_own and len(path) < 2000 else "/"
