@@ -113,6 +113,26 @@ class TestHandOver:
             open_ballot(session, raw, clock.now())
         assert told(session, Occasion.GATE_OPENED) == ["opvolger"]
 
+    def test_who_comes_back_later_gets_a_new_link_the_old_one_stays_dead(
+        self, session: Session, clock: Clock
+    ) -> None:
+        case = a_case(session, clock.now())
+        round_ = an_open_round(session, case, clock.now())
+        seat = seat_in(session, round_, "wijkagent")
+        leaver = seat.person_id
+        raw, _ = issue(
+            session, LinkKind.BALLOT, leaver, clock.now(), round_id=round_.id, seat_id=seat.seat_id
+        )
+        handed_over(session, case, clock)
+
+        clock.advance(hours=1)
+        back, by = a_member("wijkagent"), who(session, "opvolger")
+        hand_over(session, INSTALLATION, seat.seat_id, back, clock.now(), by=by)
+
+        assert seat_in(session, round_, "wijkagent").person_id == leaver
+        with pytest.raises(LinkUnknown):
+            open_ballot(session, raw, clock.now())
+
     def test_a_vote_stands_until_the_successor_votes(self, session: Session, clock: Clock) -> None:
         case = a_case(session, clock.now())
         round_ = an_open_round(session, case, clock.now())

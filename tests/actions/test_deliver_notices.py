@@ -23,7 +23,7 @@ from models.gate import RoundRow
 from models.people import PersonRow
 from models.post import AttemptRow, NoticeRow, NoticeState
 from notifications.occasions import Occasion
-from notifications.post import mail_server
+from notifications.post import Delivery, DeliveryState, mail_server
 from tests.builders import GO, INSTALLATION, a_case, an_open_round, catch_up, everybody_says, votes_of
 from tests.clock import Clock
 from tests.mailserver import Letter, MailServer
@@ -368,6 +368,7 @@ class TestClaims:
                 slept.append(ready.notice_id)
                 post.clock.advance(seconds=LEASE.total_seconds() + 1)
                 post.go(only=[ready.notice_id])
+                return Delivery(state=DeliveryState.DEFERRED, reason="too late")
             return delivery
 
         slept: list[Any] = []
