@@ -30,6 +30,10 @@ class Calendar:
         """`26 nov`, for in pictures."""
         return format_date(self._local_day(when), "d MMM", locale=self.language).replace(".", "")
 
+    def month(self, when: date) -> str:
+        """`nov`, for under pictures."""
+        return format_date(when, "MMM", locale=self.language).replace(".", "")
+
     def moment(self, when: datetime) -> str:
         """`do 26 november, 17.00 uur`."""
         return _MOMENT[self.language].format(day=self.day(when), hour=self.hour(when))

@@ -84,6 +84,7 @@ def _filters(calendar: Calendar) -> dict[str, Callable[..., Any]]:
     return {
         "day": calendar.day,
         "short_day": calendar.short,
+        "month": calendar.month,
         "moment": calendar.moment,
         "hour": calendar.hour,
         "machine": calendar.machine,

@@ -7,7 +7,7 @@ only where the words of the question are the words of the index.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -273,21 +273,24 @@ def asked(
 
 def voices(session: Session, rounds: Sequence[Asked]) -> dict[UUID, Voices]:
     """Who spoke in these rounds, by round: two questions for all of them."""
-    ids = [one.id for one in rounds]
-    seats = rows(
-        session,
-        select(SEAT_ASKED.c.round_id, SEAT_ASKED.c.seat_id, SEAT_ASKED.c.role)
-        .where(SEAT_ASKED.c.round_id.in_(ids), SEAT_ASKED.c.ended_at.is_(None))
-        .order_by(SEAT_ASKED.c.role, SEAT_ASKED.c.id),
-    )
-    counted = (VOTE.c.round_id.in_(ids), VOTE.c.standing == Standing.COUNTED)
-    spoken = {
-        (row[0], row[1]) for row in rows(session, select(VOTE.c.round_id, VOTE.c.seat_id).where(*counted))
-    }
     found: dict[UUID, list[tuple[UUID, str]]] = {one.id: [] for one in rounds}
-    for round_id, seat, role in seats:
-        found[round_id].append((seat, role))
+    spoken: set[tuple[UUID, UUID]] = set()
+    for ids in batches(list(found)):
+        seats = select(SEAT_ASKED.c.round_id, SEAT_ASKED.c.seat_id, SEAT_ASKED.c.role).where(
+            SEAT_ASKED.c.round_id.in_(ids), SEAT_ASKED.c.ended_at.is_(None)
+        )
+        for round_id, seat, role in rows(session, seats.order_by(SEAT_ASKED.c.role, SEAT_ASKED.c.id)):
+            found[round_id].append((seat, role))
+        counted = (VOTE.c.round_id.in_(ids), VOTE.c.standing == Standing.COUNTED)
+        votes = rows(session, select(VOTE.c.round_id, VOTE.c.seat_id).where(*counted))
+        spoken |= {(row[0], row[1]) for row in votes}
     return {one.id: _voices(one, found[one.id], spoken) for one in rounds}
+
+
+def batches(ids: Sequence[UUID], size: int = 5000) -> Iterator[Sequence[UUID]]:
+    """So many at a time as a statement takes; none for none."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _voices(round_: Asked, seats: list[tuple[UUID, str]], spoken: set[tuple[UUID, UUID]]) -> Voices:

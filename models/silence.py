@@ -7,7 +7,7 @@ other (`actions.puzzelteam.silent`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from sqlmodel import Session, SQLModel
 from methods.puzzelteam import MeetingState, Met, Pause, Team, agreed
 from methods.rhythm import silent_after_days
 from methods.schema import Method, Rhythm
-from models.overview import CASE, RUNNING_CASES, Scope, how_many, number, rows
+from models.overview import CASE, RUNNING_CASES, Scope, batches, how_many, number, rows
 
 
 TEAM, MEETING, PAUSE, ATTENDANCE = (
@@ -164,8 +164,12 @@ def _limits(session: Session, day: Day) -> list[tuple[ColumnElement[bool], date,
 
 def facts(session: Session, day: Day, lines: list[TeamLine]) -> dict[UUID, Team]:
     """These teams as the law sees them, by case: three questions for all of them."""
-    ids = [one.case_id for one in lines]
-    met, rests = _met(session, ids), _rests(session, [one.team_id for one in lines if one.team_id])
+    met: dict[UUID, list[Met]] = {}
+    rests: dict[UUID, list[Pause]] = {}
+    for ids in batches([one.case_id for one in lines]):
+        met |= _met(session, ids)
+    for ids in batches([one.team_id for one in lines if one.team_id]):
+        rests |= _rests(session, ids)
     return {
         one.case_id: Team(
             rhythm=_rhythm(one, day),
@@ -183,7 +187,7 @@ def _rhythm(line: TeamLine, day: Day) -> Rhythm:
     return agreed(rhythm, line.phase, line.period_days) if rhythm.phase(line.phase) else rhythm
 
 
-def _met(session: Session, cases: list[UUID]) -> dict[UUID, list[Met]]:
+def _met(session: Session, cases: Sequence[UUID]) -> dict[UUID, list[Met]]:
     """All meetings of these cases, with who was invited and there at those held."""
     there = func.sum(case((ATTENDANCE.c.presence.in_(("there", "deputy")), 1), else_=0))
     invited = func.sum(case((ATTENDANCE.c.presence != "", 1), else_=0))
@@ -200,9 +204,31 @@ def _met(session: Session, cases: list[UUID]) -> dict[UUID, list[Met]]:
     return found
 
 
-def _rests(session: Session, teams: list[UUID]) -> dict[UUID, list[Pause]]:
+def _rests(session: Session, teams: Sequence[UUID]) -> dict[UUID, list[Pause]]:
     query = select(PAUSE.c.team_id, PAUSE.c.from_on, PAUSE.c.until).where(PAUSE.c.team_id.in_(teams))
     found: dict[UUID, list[Pause]] = {}
     for team, from_on, until in rows(session, query):
         found.setdefault(team, []).append(Pause(from_on, until))
     return found
+
+
+def count_meetings(session: Session, scope: Scope, since: datetime, until: datetime) -> int:
+    """How many meetings are planned in [since, until)."""
+    return number(session, how_many(_meetings(scope, since, until)))
+
+
+def meetings(
+    session: Session, scope: Scope, since: datetime, until: datetime, limit: int
+) -> list[tuple[datetime, str, str]]:
+    """The meetings planned in [since, until): when, and the case's reference and alias."""
+    query = _meetings(scope, since, until).order_by(MEETING.c.starts_at, CASE.c.reference).limit(limit)
+    return [(row[0], row[1], row[2]) for row in rows(session, query)]
+
+
+def _meetings(scope: Scope, since: datetime, until: datetime) -> Select[Any]:
+    return (
+        select(MEETING.c.starts_at, CASE.c.reference, CASE.c.alias)
+        .select_from(MEETING.join(CASE, CASE.c.id == MEETING.c.case_id))
+        .where(_PLANNED, MEETING.c.starts_at >= since, MEETING.c.starts_at < until)
+        .where(CASE.c.state.in_(RUNNING_CASES), *scope.conditions)
+    )

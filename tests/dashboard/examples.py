@@ -41,12 +41,13 @@ from dashboard.pages.errors import ErrorPage
 from dashboard.pages.fields import FieldView
 from dashboard.pages.forms import Mistake, Option
 from dashboard.pages.links import ConfirmListPage, NotedPage, NotedVote, TodayPage, WaitingItem
-from dashboard.pages.overview import BoardCard, BoardColumn, GateLine, Number, OverviewPage, StillLine
 from dashboard.pages.postbox import LetterLine, LetterPage, Piece, PostboxPage
 from dashboard.pages.sign_in import SignInOpenPage, SignInPage
 from dashboard.pages.start import CaseLine, StartPage, ToDecide, ToDo
 from dashboard.pages.step import AskedSeat, AskPage, ResultForm, ResultLine, StepPage
 from dashboard.templating import Page
+from tests.dashboard.examples_new_case import NEW_CASE
+from tests.dashboard.overview_example import EMPTY_OVERVIEW, OVERVIEW
 
 
 NOW = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
@@ -544,48 +545,8 @@ EXAMPLES: dict[str, Page] = {
         ),
         "l",
     ),
-    "overzicht": OverviewPage(
-        "1 poort is verlopen en 1 casus wacht op een bevestiging. De rest loopt.",
-        NOW,
-        (
-            Number(4, "Poorten die wachten", "warn", "1 sluit morgen", "#gates"),
-            Number(2, "Te laat", "bad", "1 poort, 1 voorwaarde", "#still"),
-            Number(1, "No-go te bevestigen", "warn", "sinds 2 dagen", "#still"),
-            Number(3, "Adressen die niet werken", "warn", "2 met een open vraag", "#letters"),
-            Number(6, "Deze week", "mute", "2 poorten", "#gates"),
-        ),
-        (
-            BoardColumn(
-                "Intake", (BoardCard("LOT-2026-0028", "Stille Akker", 6, "info", "Wacht op gemeente"),)
-            ),
-            BoardColumn(
-                "Interviews",
-                (
-                    BoardCard("LOT-2026-0024", "Hoge Brug", 52, "warn", "7 over norm"),
-                    BoardCard("LOT-2026-0026", "Rode Dijk", 31, "info", "Wacht op 2 gesprekken"),
-                ),
-            ),
-            BoardColumn("Nazorg", (BoardCard("LOT-2024-0002", "Blauwe Molen", 703, "ok", "In ritme"),)),
-        ),
-        (
-            GateLine(
-                CLOSES, False, "Veilig verder?", 3, "LOT-2026-0021", "Zilveren Wilg", 3, 5, "politie, OM"
-            ),
-            GateLine(
-                NOW,
-                True,
-                "Veilig verder?",
-                3,
-                "LOT-2026-0022",
-                "Lange Laan",
-                4,
-                5,
-                "OM",
-                "Geen besluit, dus de casus staat stil",
-            ),
-        ),
-        (StillLine("LOT-2026-0022", "Lange Laan", "bad", "Poort 3 verliep zonder besluit", "#"),),
-    ),
+    "overzicht": OVERVIEW,
+    "overzicht-leeg": EMPTY_OVERVIEW,
     "postbus": PostboxPage(
         (
             LetterLine(
@@ -619,3 +580,4 @@ EXAMPLES: dict[str, Page] = {
         "Wat u stuurde, is niet opgeslagen. Was het een stem: uw stem is niet opgeslagen.",
     ),
 }
+EXAMPLES |= NEW_CASE
