@@ -112,7 +112,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: Any, pool_size: int) -> Engine:
-    options = "-c lock_timeout=5s -c statement_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+    options = "-c lock_timeout=15s -c statement_timeout=20s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
     return create_engine(
         url,
         hide_parameters=True,  # an error in a log must not quote a row (I8)
