@@ -31,6 +31,10 @@ from models.pinned import method_of
 from notifications.occasions import Occasion
 
 
+_STANDING = (CaseState.PAUSED, CaseState.CONCEPT)
+"""No turn is taken while a case is paused, nor while its start can still be undone."""
+
+
 @dataclass(frozen=True)
 class Position:
     """Where a case is: its step, whether it is closed, and what its flow has to do next (None: wait)."""
@@ -59,7 +63,7 @@ class Advanced:
 def position(session: Session, case_id: UUID) -> Position:
     """Where the case is and what comes next; reads only."""
     case = session.get_one(CaseRow, case_id)
-    turn = None if case.state is CaseState.PAUSED else queries.next_turn(session, case_id)
+    turn = None if case.state in _STANDING else queries.next_turn(session, case_id)
     step, verb = _names(session, case, turn) if turn else (case.current_step or NAZORG, None)
     return Position(
         reference=case.reference,
@@ -74,15 +78,14 @@ def position(session: Session, case_id: UUID) -> Position:
 def advance_case(
     session: Session, installation: Installation, case_id: UUID, now: datetime
 ) -> Advanced | None:
-    """Take the case's next turn; None when there is none, or while the case is paused."""
+    """Take the case's next turn; None when there is none, or while the case stands still."""
     case = locked_case(session, case_id)
-    turn = None if case.state is CaseState.PAUSED else queries.next_turn(session, case_id)
+    turn = None if case.state in _STANDING else queries.next_turn(session, case_id)
     if turn is None:
         return None
     step, verb = _names(session, case, turn)
-    if (
-        case.state is not CaseState.CLOSED
-    ):  # a case closed by two people stays closed: what waited is passed over
+    # A case that two people closed stays closed: what waited is passed over.
+    if case.state is not CaseState.CLOSED:
         _carry_out(session, installation, case, turn, now)
     turn.taken_at = now
     session.add_all([turn, case])

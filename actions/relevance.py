@@ -221,6 +221,7 @@ _CHECKS: Mapping[Occasion, _Check] = {
     Occasion.CONDITION_DUE: _condition,
     Occasion.HANDOVER: _handover,
     Occasion.CASE_WAITING: _case_open,
+    Occasion.CASE_STARTED: _case_open,
     Occasion.HOLD_RESUMES: _hold,
     Occasion.GATE_WITHDRAWN: _seat_left,
     Occasion.BUNDLE: _bundle,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from actions.errors import AliasTaken, Invalid, Mistake, SettingsMissing
 from actions.facts import content_digest
 from actions.installation import Installation
-from actions.notices import new_ticket
+from actions.notices import new_ticket, queue
 from actions.turns import queue_turn
 from gates.course import begin
 from gates.transitions import CaseState, Phase, StepState
@@ -25,6 +25,7 @@ from models import audit, queries
 from models.case import CaseRow, CounterRow, MethodVersionRow, StepRow, TurnKind, Urgency
 from models.people import OrganisationRow, PersonRow
 from models.seat import MemberRow, SeatRow
+from notifications.occasions import Occasion
 
 
 Line = Annotated[
@@ -93,8 +94,12 @@ def start_case(
     now: datetime,
     *,
     by: UUID | None,
+    undo_for: timedelta | None = None,
 ) -> Started:
     """Start a case with this method; `by` is who does it (None: the operator's command line).
+
+    With `undo_for` it is a concept for so long, in which nothing moves and nothing leaves (`undo_start.py`); after
+    that everybody in the team is told that they are in it.
 
     The first step opens with the case, for nothing has to be decided before it; from there on only the flow moves it.
 
@@ -116,6 +121,9 @@ def start_case(
     _steps(session, case, method, now)
     _team(session, case, new, method, installation, now)
     warnings = _sponsor(session, case, new)
+    if undo_for is not None:
+        case.state = CaseState.CONCEPT
+        _tell_team(session, case, now, now + undo_for, by)
     queue_turn(session, case, TurnKind.START, now, step_key=method.step_keys[0])
     audit.record(session, "case_started", now, by=by, case=case.id, method=method.key, version=method.version)
     return Started(case, (*warnings, *_warnings(new)))
@@ -256,6 +264,22 @@ def _team(
         if member.substitute:
             session.add(_member(case, seat, people[member.substitute.lower()], now, substitute=True))
     session.flush()
+
+
+def _tell_team(session: Session, case: CaseRow, now: datetime, due_at: datetime, by: UUID | None) -> None:
+    """One message for everybody but who started it, which waits until the start can no longer be undone."""
+    session.flush()
+    for person_id in {member.person_id for member in queries.members(session, case.id, now)} - {by}:
+        queue(
+            session,
+            Occasion.CASE_STARTED,
+            person_id,
+            f"case:{case.id}/started",
+            now,
+            due_at=due_at,
+            case_id=case.id,
+            ticket=case.ticket,
+        )
 
 
 def _member(

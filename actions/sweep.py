@@ -23,6 +23,7 @@ from actions import (
     pause_case,
     remind,
     table_votes,
+    undo_start,
 )
 from actions.deliver_notices import PostOffice
 from actions.installation import Installation
@@ -59,6 +60,12 @@ class SweepItemsFailed(Exception):
     def __init__(self, failures: list[Exception]) -> None:
         self.failures = failures
         super().__init__(f"{len(failures)} failed, first: {type(failures[0]).__name__}: {failures[0]}")
+
+
+def begin_cases(place: Workplace) -> None:
+    """Cases whose start can no longer be undone begin."""
+    due = _found(place, lambda session: undo_start.concepts_to_begin(session, place.clock()))
+    _each(place, due, undo_start.begin_case)
 
 
 def resume_paused_cases(place: Workplace) -> None:
@@ -137,6 +144,7 @@ def checkpoint_audit(place: Workplace) -> None:
 
 
 VERBS: tuple[Callable[[Workplace], None], ...] = (
+    begin_cases,
     resume_paused_cases,
     ask_after_holds,
     close_rounds,

@@ -62,13 +62,15 @@ def queue_turn(
 
 
 def waiting(session: Session) -> list[WaitingTurn]:
-    """The cases with a turn to take, oldest first; a paused case waits for its resumption."""
+    """The cases with a turn to take, oldest first; a paused case waits for its resumption, a concept for its begin."""
     query = (
         select(TurnRow.created_at, CaseRow, MethodVersionRow.key, CaseRunRow.flow_run_id)
         .join(CaseRow, col(CaseRow.id) == col(TurnRow.case_id))
         .join(MethodVersionRow, col(MethodVersionRow.id) == col(CaseRow.method_version_id))
         .outerjoin(CaseRunRow, col(CaseRunRow.case_id) == col(CaseRow.id))
-        .where(col(TurnRow.taken_at).is_(None), CaseRow.state != CaseState.PAUSED)
+        .where(
+            col(TurnRow.taken_at).is_(None), col(CaseRow.state).not_in([CaseState.PAUSED, CaseState.CONCEPT])
+        )
         .order_by(col(TurnRow.created_at), col(TurnRow.position))
     )
     found: dict[UUID, WaitingTurn] = {}

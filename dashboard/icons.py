@@ -9,6 +9,7 @@ SHAPES: dict[str, Markup] = {
     "ok": Markup(
         '<circle cx="10" cy="10" r="9" class="fill"/><path class="cut" d="M6 10.4l2.800 2.800L14 7.600"/>'
     ),
+    "tick": Markup('<path d="M4.500 10.500l3.800 3.800L15.500 6.500"/>'),
     "warn": Markup(
         '<path class="fill" d="M10 1.500L19.300 18H.7z"/><path class="cut" d="M10 7.600v4.600M10 14.800v.2"/>'
     ),

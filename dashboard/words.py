@@ -11,7 +11,7 @@ from gates.answers import Answer
 from gates.decision import Outcome
 from gates.rule import Requirement, Rule, RuleKind
 from gates.transitions import CaseState
-from methods.schema import Assurance, Method
+from methods.schema import Assurance, Domain, Method
 
 
 ANSWERS = {
@@ -59,6 +59,12 @@ ASSURANCES = {
     Assurance.LINK: N_("Een persoonlijke link per e-mail."),
     Assurance.CODE: N_("Een persoonlijke link, en een code die op dat moment per e-mail komt."),
     Assurance.ACCOUNT: N_("Aanmelden met een account."),
+}
+DOMAINS = {
+    Domain.ZORG: N_("Zorg"),
+    Domain.VEILIGHEID: N_("Veiligheid"),
+    Domain.BESTUUR: N_("Bestuur"),
+    Domain.OVERIG: N_("Overig"),
 }
 CLOSED_BECAUSE = {
     "deadline": N_("De laatste dag ging voorbij zonder genoeg stemmen. Geen antwoord telt nooit als go."),

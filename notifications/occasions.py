@@ -27,6 +27,7 @@ class Occasion(StrEnum):
     CONDITION_DUE = "condition_due"
     HANDOVER = "handover"
     ADDRESS_CHANGED = "address_changed"
+    CASE_STARTED = "case_started"
     CASE_WAITING = "case_waiting"
     COORDINATOR_ALARM = "coordinator_alarm"
     NEW_LINK = "new_link"
@@ -156,6 +157,7 @@ NATURE: Mapping[Occasion, Nature] = MappingProxyType(
         Occasion.CONDITION_DUE: _nature(Kind.REMINDER, PageKind.TODAY, "until", bundled=True),
         Occasion.HANDOVER: _nature(Kind.ASK, PageKind.TODAY, "", "until"),
         Occasion.ADDRESS_CHANGED: _nature(Kind.ANSWER, None),
+        Occasion.CASE_STARTED: _nature(Kind.NEWS, PageKind.TODAY, "ticket", bundled=True),
         Occasion.CASE_WAITING: _nature(Kind.REMINDER, PageKind.MY_CASES, "", "since", bundled=True),
         # An alarm of today is of no use tomorrow, also to somebody who had a message this morning.
         Occasion.COORDINATOR_ALARM: _nature(Kind.ASK, PageKind.OVERVIEW, "", "count"),

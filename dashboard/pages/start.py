@@ -52,4 +52,7 @@ class StartPage:
     decisions: tuple[ToDecide, ...]
     actions: tuple[ToDo, ...]
     cases: tuple[CaseLine, ...]
+    may_start: bool = False
+    concept: str | None = None
+    """What a case that is being prepared is called so far; None when there is none."""
     template: ClassVar[str] = "start/page.html"

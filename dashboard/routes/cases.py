@@ -11,6 +11,7 @@ from dashboard.membership import membership, note_reading
 from dashboard.sessions import Signed
 from dashboard.views.case import case_page
 from dashboard.views.start import start_page
+from models.people import AccountRole
 from models.pinned import method_of
 
 
@@ -42,7 +43,8 @@ SAID = {
 def mine(request: Request, door: AtDoor, caller: Signed) -> Response:
     """Decisions, actions, cases of the person who is signed in."""
     with door.reading() as (session, now):
-        page = start_page(session, caller.id, caller.name, door.calendar(request), now)
+        may_start = caller.has(AccountRole.PROJECTLEIDER)
+        page = start_page(session, caller.id, caller.name, door.calendar(request), now, may_start=may_start)
     return door.page(request, page, visitor=caller.visitor)
 
 

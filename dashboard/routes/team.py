@@ -27,7 +27,7 @@ from dashboard.routes.commands import mistakes_of
 from dashboard.sentences import status_of
 from dashboard.sessions import Caller, Signed
 from dashboard.step_up import require_fresh
-from dashboard.words import Words
+from dashboard.words import DOMAINS, Words
 from gates.errors import GateRefusal
 from methods.schema import Domain
 from models import queries
@@ -53,12 +53,6 @@ _NAME, _ORGANISATION, _EMAIL, _MOBILE = (
     N_("Mobiel"),
 )
 _ROLE, _DOMAIN = N_("Rol"), N_("Kant van de tafel")
-_DOMAINS = {
-    Domain.ZORG: N_("Zorg"),
-    Domain.VEILIGHEID: N_("Veiligheid"),
-    Domain.BESTUUR: N_("Bestuur"),
-    Domain.OVERIG: N_("Overig"),
-}
 
 Doing = Callable[[Session, Membership, NewMember, datetime], object]
 
@@ -236,7 +230,7 @@ def _new_page(
 ) -> CommandPage:
     wrong = {error.field: error.words for error in errors}
     roles = tuple(Option(role.key, role.title_in(words.language)) for role in words.method.roles)
-    sides = tuple(Option(key.value, words.say(title)) for key, title in _DOMAINS.items())
+    sides = tuple(Option(key.value, words.say(title)) for key, title in DOMAINS.items())
     fields = (
         *_person(words, post, errors, ""),
         FieldView(

@@ -35,11 +35,16 @@ _CONFIRM_CLOSE = N_("Bevestig het sluiten")
 _DROP_CLOSE = N_("Trek het voorstel in")
 _REOPEN = N_("Heropen de casus")
 _SEAT = N_("Nieuwe plek")
+_UNDO = N_("Draai de start terug")
 
 
 def buttons(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[Button]:
     """The verbs this reader may use, the most likely one first."""
     case, here = mine.case, f"/casus/{mine.case.reference}"
+    if case.state is CaseState.CONCEPT:
+        if case.started_by == mine.person_id:
+            yield Button(words.say(_UNDO), f"{here}/gestart")
+        return
     if case.current_step:
         yield Button(words.say(_STEP, step=words.step(case.current_step)), f"{here}/{case.current_step}")
     if case.close_proposed_at and case.state is not CaseState.CLOSED:
@@ -93,7 +98,7 @@ def waiting_button(session: Session, mine: Membership, waiting: Waiting, words: 
 
 def _answer(session: Session, mine: Membership, words: Words) -> Button | None:
     case, here = mine.case, f"/casus/{mine.case.reference}"
-    if case.state in (CaseState.CLOSED, CaseState.PAUSED):
+    if case.state in (CaseState.CLOSED, CaseState.PAUSED, CaseState.CONCEPT):
         return None
     if case.close_proposed_at:
         other = case.close_proposed_by != mine.person_id

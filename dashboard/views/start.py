@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.ask_gate import undecided_step
+from actions.case_draft import case_draft
 from actions.conditions import UNSETTLED
 from actions.facts import gate_definition
 from dashboard.catalogues import N_
@@ -32,20 +33,31 @@ _NO_DECISION = N_("Vraag de poort opnieuw aan")
 _CONFIRM_SEAT = N_("Bevestig uw plek")
 
 
-def start_page(session: Session, person_id: UUID, name: str, calendar: Calendar, now: datetime) -> StartPage:
-    """My decisions, my actions, my cases."""
+def start_page(
+    session: Session,
+    person_id: UUID,
+    name: str,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    may_start: bool = False,
+) -> StartPage:
+    """My decisions, my actions, my cases; for who may start one, the case that is being prepared."""
     mine = [
         (membership(session, case.reference, person_id, now), Words(calendar, method_of(session, case)))
         for case in queries.cases_of(session, person_id, now)
     ]
     decisions = [item for one, words in mine for item in _decisions(session, one, words, now)]
     actions = [item for one, words in mine for item in _actions(session, one, words, now)]
+    kept = case_draft(session, person_id) if may_start else None
     lines = [_line(session, one.case, words, now) for one, words in mine]
     return StartPage(
         name,
         tuple(sorted(decisions, key=lambda item: item.closes_at)),
         tuple(sorted(actions, key=lambda item: item.due_on or date.max)),
         tuple(lines),
+        may_start,
+        kept[0].alias if kept else None,
     )
 
 
@@ -95,7 +107,7 @@ def _actions(session: Session, mine: Membership, words: Words, now: datetime) ->
         and case.state is not CaseState.CLOSED
     ):
         yield todo(words.say(_CONFIRM_CLOSE), f"{here}/doe/bevestig-sluiten")
-    if not mine.leads or case.state in (CaseState.CLOSED, CaseState.PAUSED):
+    if not mine.leads or case.state in (CaseState.CLOSED, CaseState.PAUSED, CaseState.CONCEPT):
         return
     if case.no_go_at and not case.close_proposed_at:
         yield todo(words.say(_NO_GO), f"{here}/doe/sluiten")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from actions.ask_gate import missing_deliverables, undecided_step
+from actions.undo_start import START_UNDONE, UNDO
 from dashboard.catalogues import N_, NN_
 from dashboard.pages.case import Mood, Waiting
 from dashboard.words import CLOCK_BECAUSE, HOLD_BECAUSE, Words
@@ -18,6 +19,9 @@ from models.people import PersonRow
 
 
 _CLOSED = N_("Deze casus is gesloten")
+_UNDONE = N_("De start is binnen tien minuten teruggedraaid. Niemand heeft bericht gekregen.")
+_STARTS, _AT = N_("De casus begint om"), N_("%(hour)s uur")
+_UNTIL_THEN = N_("Tot dan kan wie haar startte dit terugdraaien. Er gaat nog geen bericht weg.")
 _SINCE = N_(", sinds %(day)s.")
 _PAUSED = N_("Gepauzeerd tot en met")
 _WAITS_ON = N_("Wacht op")
@@ -43,7 +47,12 @@ def waiting(session: Session, case: CaseRow, words: Words, now: datetime) -> Wai
     """On whom this case waits."""
     if case.state is CaseState.CLOSED:
         since = words.say(_SINCE, day=words.calendar.day(case.closed_at)) if case.closed_at else "."
-        return Waiting("mute", "", words.say(_CLOSED), since, case.close_reason)
+        undone = case.close_reason == START_UNDONE
+        reason = words.say(_UNDONE) if undone else case.close_reason
+        return Waiting("mute", "", words.say(_CLOSED), since, reason)
+    if case.state is CaseState.CONCEPT:
+        until = words.calendar.hour(case.started_at + UNDO)
+        return Waiting("info", words.say(_STARTS), words.say(_AT, hour=until), ".", words.say(_UNTIL_THEN))
     if case.state is CaseState.PAUSED and case.pause_until:
         return Waiting(
             "mute", words.say(_PAUSED), words.calendar.day(case.pause_until), ".", case.pause_reason

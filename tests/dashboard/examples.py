@@ -49,6 +49,8 @@ from dashboard.templating import Page
 from tests.dashboard.examples_new_case import NEW_CASE
 from tests.dashboard.overview_example import EMPTY_OVERVIEW, OVERVIEW
 
+from tests.dashboard.examples_new_case import NEW_CASE
+
 
 NOW = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
