@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
 from sqlmodel import Session, SQLModel
 
 from actions.change_team import hand_over
@@ -36,6 +37,7 @@ from methods.working_days import Region, calendar_known, day_off, no_meetings
 from models import queries, teams
 from models.case import CaseRow
 from models.database import Database
+from models.post import NoticeRow, NoticeState
 from models.puzzelteam import MeetingRow
 from tests.builders import (
     INSTALLATION,
@@ -269,6 +271,8 @@ def begun(folder: Path, start: date) -> Story:
         for member in teams.holders(session, team, at(start)).values():
             promise(session, case.id, member.seat_id, at(start), by=member.person_id)
         change_rhythm(session, case.id, "Crisis.", at(start), by=chair, phase="crisis")
+        session.flush()
+        session.execute(update(NoticeRow).values(state=NoticeState.DROPPED))  # how it came here is another story
     running = on(place, at(start))
     return Story(running, case.id)
 
