@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 with warnings.catch_warnings():
     # The provider is built on a part of Authlib that will go in its version 2.
     warnings.filterwarnings("ignore", "authlib.jose module is deprecated")
-    from oidc_provider_mock import app as mock_provider
+    from oidc_provider_mock import app as mock_provider  # type: ignore[import-untyped]
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Provider:
 @contextmanager
 def running_provider() -> Iterator[Provider]:
     """A working provider on a free port."""
-    inner = mock_provider(require_nonce=True)
+    inner: Callable[..., Iterable[bytes]] = mock_provider(require_nonce=True)
     provider = Provider("")
 
     def outer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

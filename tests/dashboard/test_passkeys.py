@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from actions.accounts import add_account
 from dashboard.app import create_app
+from methods.schema import Assurance
 from models import audit
 from models.database import Database
 from models.people import SessionRow, SignInMethod
@@ -170,7 +171,7 @@ def test_a_gate_for_accounts_takes_a_vote_by_passkey_and_keeps_what_was_typed(
     with database.write() as session:
         case = a_case(session, clock.now())
         round_ = an_open_round(session, case, clock.now())
-        round_.assurance = "account"
+        round_.assurance = Assurance.ACCOUNT
         session.add(round_)
         audit.record(session, "test", clock.now())
         voter = person_in(session, round_, "wijkagent")
