@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,18 @@ from actions.installation import Installation
 from actions.relevance import no_longer_relevant
 from gates.deadlines import is_working_time, next_working_moment
 from models.post import NoticeRow, NoticeState
+from models.preference import Messages, PreferenceRow
 from notifications.occasions import NATURE, Occasion
+
+
+DAILY_AT = time(8, 30)
+"""When the daily message goes, for who chose it."""
+
+MAY_WAIT = frozenset({Occasion.GATE_OPENED.value, Occasion.HANDOVER.value, Occasion.TEAM_SEAT.value})
+"""Questions that may wait for the daily message; codes, receipts and what is urgent never do."""
+
+LEFT_OUT = frozenset({Occasion.REMINDER.value, Occasion.MEETING_WEEK.value})
+"""Reminders that who chose the last day does without."""
 
 
 def bundle_and_postpone(session: Session, installation: Installation, now: datetime) -> int:
@@ -22,14 +33,17 @@ def bundle_and_postpone(session: Session, installation: Installation, now: datet
     rows = session.exec(
         select(NoticeRow).where(NoticeRow.due_at <= now, NoticeRow.state == NoticeState.QUEUED)
     ).all()
-    waiting = [row for row in rows if not NATURE[Occasion(row.occasion)].goes_at_once]
+    chosen = _chosen(session, {row.person_id for row in rows})
+    waiting = [row for row in rows if not _goes_at_once(row, chosen, installation)]
     by_person: dict[UUID, list[NoticeRow]] = defaultdict(list)
     for row in waiting:
         by_person[row.person_id].append(row)
     where = installation.zone, installation.day_off
     working = is_working_time(now, tz=where[0], day_off=where[1])
     postponed = 0
-    for person_id, mine in by_person.items():
+    for person_id, everything in by_person.items():
+        mine, later = _by_choice(session, installation, everything, chosen.get(person_id), now)
+        postponed += later
         if not working:
             postponed += _postpone(session, mine, next_working_moment(now, tz=where[0], day_off=where[1]))
         elif _had_todays(session, person_id, now, installation.zone):
@@ -39,6 +53,60 @@ def bundle_and_postpone(session: Session, installation: Installation, now: datet
         else:
             _bundle(session, person_id, mine, now)
     return postponed
+
+
+def _chosen(session: Session, people: set[UUID]) -> dict[UUID, Messages]:
+    """How each of these wants messages, where that is otherwise than at once."""
+    query = select(PreferenceRow.person_id, PreferenceRow.messages).where(
+        col(PreferenceRow.person_id).in_(people), PreferenceRow.messages != Messages.AT_ONCE
+    )
+    return {person: Messages(messages) for person, messages in session.exec(query)} if people else {}
+
+
+def _goes_at_once(row: NoticeRow, chosen: Mapping[UUID, Messages], installation: Installation) -> bool:
+    may_wait = row.person_id in chosen and row.occasion in MAY_WAIT
+    may_wait = may_wait and not _is_urgent(row, _morning_after(row.queued_at, installation))
+    return NATURE[Occasion(row.occasion)].goes_at_once and not may_wait
+
+
+def _by_choice(
+    session: Session,
+    installation: Installation,
+    rows: list[NoticeRow],
+    messages: Messages | None,
+    now: datetime,
+) -> tuple[list[NoticeRow], int]:
+    """What goes on now for somebody who chose the daily message or the last day, and how much was put off."""
+    if messages is None:
+        return rows, 0
+    kept, later = [], 0
+    for row in rows:
+        if messages is Messages.LAST_DAY and row.occasion in LEFT_OUT:
+            row.state, row.because, row.done_at = NoticeState.DROPPED, "by_choice", now
+        elif (morning := _morning_after(row.queued_at, installation)) > now and not _is_urgent(row, morning):
+            row.due_at, later = morning, later + 1
+        else:
+            kept.append(row)
+        session.add(row)
+    return kept, later
+
+
+def _is_urgent(row: NoticeRow, morning: datetime) -> bool:
+    """The last day itself, or something that ends before the daily message would be there."""
+    until = row.facts.get("until")
+    return row.occasion == Occasion.LAST_DAY.value or (
+        until is not None and datetime.fromisoformat(str(until)) <= morning
+    )
+
+
+def _morning_after(moment: datetime, installation: Installation) -> datetime:
+    """The next hour of the daily message, on a working day."""
+    local = moment.astimezone(installation.zone)
+    first = datetime.combine(local.date(), DAILY_AT, installation.zone)
+    day = first if local <= first else first + timedelta(days=1)
+    while not is_working_time(day, tz=installation.zone, day_off=installation.day_off):
+        day += timedelta(days=1)
+    return day
 
 
 def _postpone(session: Session, rows: Sequence[NoticeRow], until: datetime) -> int:
@@ -86,7 +154,7 @@ def _bundle(session: Session, person_id: UUID, rows: list[NoticeRow], now: datet
         row
         for row in rows
         if row.state is NoticeState.QUEUED
-        and NATURE[Occasion(row.occasion)].bundled
+        and (NATURE[Occasion(row.occasion)].bundled or row.occasion in MAY_WAIT)
         and row.facts.get("ticket")
     ]
     if len(together) < 2:

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, or_, select
 
-from actions.daily_post import bundle_and_postpone, items_of
+from actions.daily_post import MAY_WAIT, bundle_and_postpone, items_of
 from actions.installation import Installation
 from actions.links import issue, new_code
 from actions.puzzelteam.feed import calendar_of
@@ -33,6 +33,7 @@ from models.database import Database
 from models.gate import RoundRow
 from models.people import PersonRow
 from models.post import AttemptRow, LinkKind, NoticeRow, NoticeState
+from models.preference import Messages, PreferenceRow
 from notifications.errors import AddressUnusable
 from notifications.facts import BundleItem, Facts
 from notifications.mime import Envelope, compose
@@ -127,7 +128,12 @@ def due_notices(
     )
     if only is not None:  # one by one, so past the one message a day: only what may go at any moment
         at_once = [occasion.value for occasion, nature in NATURE.items() if nature.goes_at_once]
-        query = query.where(col(NoticeRow.id).in_(only), col(NoticeRow.occasion).in_(at_once))
+        patient = select(PreferenceRow.person_id).where(PreferenceRow.messages != Messages.AT_ONCE)
+        query = query.where(
+            col(NoticeRow.id).in_(only),
+            col(NoticeRow.occasion).in_(at_once),
+            or_(col(NoticeRow.occasion).not_in(MAY_WAIT), col(NoticeRow.person_id).not_in(patient)),
+        )
     found = session.exec(query).all()
     return [
         notice_id for notice_id, occasion in sorted(found, key=lambda row: NATURE[Occasion(row[1])].counts)
@@ -272,7 +278,9 @@ def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
         notice_id=str(ready.notice_id), to=ready.to, sender=office.sender, sent_at=now, thread=ready.thread
     )
     try:
-        return office.hand_in(compose(letter, envelope, calendar=ready.calendar), office.server, str(ready.notice_id))
+        return office.hand_in(
+            compose(letter, envelope, calendar=ready.calendar), office.server, str(ready.notice_id)
+        )
     except AddressUnusable:
         return Delivery(state=DeliveryState.REFUSED, reason="not an address")
 

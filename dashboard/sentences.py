@@ -117,6 +117,8 @@ MISTAKES: Mapping[str, str] = {
     "required": N_("Vul dit in."),
     "too_few_rows": N_("Voeg nog een regel toe."),
     "not_text": N_("Vul hier tekst in."),
+    "own_address": N_("Dit is uw eigen adres. Noem een collega."),
+    "too_far": N_("Kies een dag binnen een half jaar."),
     "too_short": N_("Dit is te kort."),
     "no_chair": N_("Zet iemand in de rol die de casus leidt."),
     "not_a_member": N_("Kies als vervanger iemand uit dit team."),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from dashboard.pages.ballot import Opened
+from dashboard.pages.fields import FieldView
 from dashboard.pages.forms import Mistake
 
 
@@ -27,6 +28,19 @@ class TodayPage:
     items: tuple[WaitingItem, ...]
     said: str = ""
     template: ClassVar[str] = "today/page.html"
+
+
+@dataclass(frozen=True)
+class PreferencesPage:
+    """How often somebody hears from us, until when somebody is away, and what to do with another job."""
+
+    choices: FieldView
+    away: tuple[FieldView, ...]
+    away_until: date | None
+    back: str
+    said: str = ""
+    errors: tuple[Mistake, ...] = ()
+    template: ClassVar[str] = "today/preferences.html"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ _HAPPENINGS: dict[str, tuple[str, Mood, str]] = {
     "address_refused": ("mail", "bad", N_("Een adres werkt niet")),
     "close_proposed": ("flag", "warn", N_("Voorgesteld om te sluiten")),
     "close_dropped": ("cross", "mute", N_("Het voorstel om te sluiten is ingetrokken")),
+    "other_job_told": ("person", "warn", N_("%(role)s: heeft een andere functie, zoek een opvolger")),
     "reminder_asked": ("bell", "mute", N_("%(role)s: herinnering gevraagd")),
     "case_withdrawn": ("cross", "mute", N_("De start is teruggedraaid")),
     "team_formed": ("person", "info", N_("Het puzzelteam is gevormd")),

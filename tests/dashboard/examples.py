@@ -47,9 +47,9 @@ from dashboard.pages.start import CaseLine, StartPage, ToDecide, ToDo
 from dashboard.pages.step import AskedSeat, AskPage, ResultForm, ResultLine, StepPage
 from dashboard.templating import Page
 from tests.dashboard.examples_new_case import NEW_CASE
+from tests.dashboard.examples_preferences import PREFERENCES
+from tests.dashboard.examples_step import STEP
 from tests.dashboard.overview_example import EMPTY_OVERVIEW, OVERVIEW
-
-from tests.dashboard.examples_new_case import NEW_CASE
 
 
 NOW = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
@@ -582,4 +582,4 @@ EXAMPLES: dict[str, Page] = {
         "Wat u stuurde, is niet opgeslagen. Was het een stem: uw stem is niet opgeslagen.",
     ),
 }
-EXAMPLES |= NEW_CASE
+EXAMPLES |= NEW_CASE | PREFERENCES | STEP
