@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from dashboard.pages.ballot import Shown
 from dashboard.pages.fields import FieldView
 from dashboard.pages.forms import Mistake
 
@@ -60,7 +61,32 @@ class StepPage:
     conflict: bool = False
     errors: tuple[Mistake, ...] = ()
     address: str = ""
+    print_address: str = ""
+    drafted_at: datetime | None = None
+    """When the reader's own unsaved text that is shown was kept; None where the shown text is the saved one."""
     template: ClassVar[str] = "step/page.html"
+
+
+@dataclass(frozen=True)
+class PrintedResult:
+    """One result as it goes on paper: only what was saved."""
+
+    title: str
+    version: int
+    saved_at: datetime | None
+    fields: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class PrintPage:
+    """Everything a step yielded that this reader may read, on one page."""
+
+    reference: str
+    alias: str
+    step: str
+    title: str
+    results: tuple[PrintedResult, ...]
+    template: ClassVar[str] = "step/print.html"
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from actions.ask_gate import ask_gate
+from actions.draft_deliverable import drop_draft, keep_draft
 from actions.errors import ActionRefusal, Invalid, NotFound, VersionConflict, VersionMissing
 from actions.save_deliverable import save_deliverable
+from dashboard.catalogues import N_
 from dashboard.door import AtDoor, Door
 from dashboard.membership import Membership, membership, note_reading
 from dashboard.pages.forms import Mistake
@@ -20,7 +22,7 @@ from dashboard.posted import Post, Posted
 from dashboard.sentences import mistake, sentence, status_of
 from dashboard.sessions import Caller, Signed
 from dashboard.views.case import readable
-from dashboard.views.step import ask_page, step_page
+from dashboard.views.step import ask_page, print_page, step_page
 from dashboard.views.waiting import titles
 from dashboard.words import Words
 from methods.fields import RowsField
@@ -31,6 +33,8 @@ from models.pinned import method_of
 
 
 router = APIRouter()
+
+_DRAFT_KEPT = N_("Uw concept is om %(hour)s uur bewaard; nog niet opgeslagen.")
 
 
 @router.api_route("/casus/{reference}/{step}", methods=["GET", "HEAD"])
@@ -60,6 +64,14 @@ def save(request: Request, reference: str, step: str, door: AtDoor, caller: Sign
         words = door.words(request, method_of(session, mine.case))
         form = _form(mine, words, step, post["result"])
     content = parse_form_post(form.form, post.form)
+    if "autosave" in post:
+        return _autosaved(door, caller, mine, words, step, form, post, content)
+    if "drop_draft" in post:
+        with door.changing() as (session, _now):
+            drop_draft(session, caller.id, mine.case.id, step, form.key)
+        return RedirectResponse(
+            f"/casus/{mine.case.reference}/{step}?resultaat={form.key}", HTTPStatus.SEE_OTHER
+        )
     if "add_row" in post or "remove_row" in post:
         return _with_rows(request, door, caller, mine, words, step, form, post, content)
     try:
@@ -68,10 +80,37 @@ def save(request: Request, reference: str, step: str, door: AtDoor, caller: Sign
             save_deliverable(
                 session, mine.case.id, step, form.key, content, now, by=caller.id, replaces=replaces
             )
+            drop_draft(session, caller.id, mine.case.id, step, form.key)
     except (Invalid, VersionConflict, VersionMissing) as refusal:
         return _not_saved(request, door, caller, mine, words, step, form, post, content, refusal)
     address = f"/casus/{mine.case.reference}/{step}?resultaat={form.key}&opgeslagen"
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def _autosaved(
+    door: Door,
+    caller: Caller,
+    mine: Membership,
+    words: Words,
+    step: str,
+    form: Deliverable,
+    post: Post,
+    content: dict[str, Any],
+) -> Response:
+    """Keep what is on the screen as a private draft; the reply is the sentence beside the button."""
+    with door.changing() as (session, now):
+        keep_draft(session, caller.id, mine.case.id, step, form.key, content, _version(post), now)
+    return PlainTextResponse(words.say(_DRAFT_KEPT, hour=words.calendar.hour(now)))
+
+
+@router.api_route("/casus/{reference}/{step}/afdruk", methods=["GET", "HEAD"])
+def printed(request: Request, reference: str, step: str, door: AtDoor, caller: Signed) -> Response:
+    """The whole step on one page, for paper."""
+    with door.reading() as (session, now):
+        mine = membership(session, reference, caller.id, now)
+        page = print_page(session, mine, step, door.words(request, method_of(session, mine.case)))
+    note_reading(door, mine.case.id, caller.id, f"step {step}, print")
+    return door.page(request, page, visitor=caller.visitor)
 
 
 def _form(mine: Membership, words: Words, step: str, key: str) -> Deliverable:

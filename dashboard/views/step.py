@@ -8,14 +8,23 @@ from datetime import datetime
 from sqlmodel import Session
 
 from actions.ask_gate import missing_deliverables, undecided_step
+from actions.draft_deliverable import draft_of
 from actions.errors import NotFound
 from actions.facts import gate_definition
 from actions.installation import Installation
 from dashboard.catalogues import N_
 from dashboard.membership import Membership
 from dashboard.pages.forms import Mistake
-from dashboard.pages.step import AskedSeat, AskPage, ResultForm, ResultLine, StepPage
-from dashboard.views import fields
+from dashboard.pages.step import (
+    AskedSeat,
+    AskPage,
+    PrintedResult,
+    PrintPage,
+    ResultForm,
+    ResultLine,
+    StepPage,
+)
+from dashboard.views import contents, fields
 from dashboard.views.case import readable
 from dashboard.views.waiting import clock_words
 from dashboard.words import ASSURANCES, Words
@@ -27,6 +36,7 @@ from methods.schema import Deliverable, Step
 from methods.sources import SOURCES
 from models import queries
 from models.case import DeliverableRow
+from models.draft import DeliverableDraftRow
 
 
 _NOT_OPEN = N_("Deze stap is niet open.")
@@ -61,7 +71,10 @@ def step_page(
     step = _step(words, step_key)
     one = _chosen(session, mine, step, chosen)
     kept = queries.deliverable(session, mine.case.id, step_key, one.key)
-    shown = content if content is not None else (kept.content if kept else {})
+    draft = _draft(session, mine, step_key, one.key) if content is None and saved_at is None else None
+    if draft is not None:
+        version = draft.made_from
+    shown = content if content is not None else draft.content if draft else kept.content if kept else {}
     drawn = fields.filled(
         one.form, shown, words, {error.field: error.words for error in errors}, _counts(shown, rows)
     )
@@ -94,6 +107,42 @@ def step_page(
         conflict=conflict,
         errors=errors,
         address=f"{here}?resultaat={one.key}",
+        print_address=f"{here}/afdruk",
+        drafted_at=draft.saved_at if draft else None,
+    )
+
+
+def _draft(session: Session, mine: Membership, step_key: str, key: str) -> DeliverableDraftRow | None:
+    """What this reader left unsaved, where it can still be saved."""
+    if not _may_edit(session, mine, step_key):
+        return None
+    return draft_of(session, mine.person_id, mine.case.id, step_key, key)
+
+
+def print_page(session: Session, mine: Membership, step_key: str, words: Words) -> PrintPage:
+    """Everything of a step that this reader may read, as it was saved.
+
+    Raises:
+        NotFound: the method has no such step.
+    """
+    step = _step(words, step_key)
+    latest = queries.latest_deliverables(session, mine.case.id, step_key)
+    return PrintPage(
+        mine.case.reference,
+        mine.case.alias,
+        step_key,
+        step.title_in(words.language),
+        tuple(
+            PrintedResult(
+                one.title_in(words.language),
+                row.version if row else 0,
+                row.saved_at if row else None,
+                contents.shown(one.form, row.content, words) if row else (),
+            )
+            for one in step.deliverables
+            if readable(one, mine)
+            for row in [latest.get((step_key, one.key))]
+        ),
     )
 
 
