@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from actions.case_draft import CaseDraft, DraftGate, DraftMember
 from dashboard.dates import Calendar
 from dashboard.pages.forms import Mistake, Option
-from dashboard.pages.new_case import StartedPage, Told
+from dashboard.pages.new_case import Bar, StartedPage, Told
 from dashboard.templating import Page
 from dashboard.views import new_case as views
 from dashboard.words import Words
@@ -58,7 +58,7 @@ WRONG = (Mistake("alias", "Deze schuilnaam is al in gebruik. Kies een andere."),
 PEOPLE = (Told("A. Mulder", "gaat weg na 11.18 uur"), Told("T. Kaya", "gaat weg na 11.18 uur"))
 
 
-def _bar(page: int) -> views.Bar:
+def _bar(page: int) -> Bar:
     return views.bar(DRAFT, page, NOW, WORDS)
 
 
