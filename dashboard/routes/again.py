@@ -18,6 +18,7 @@ from dashboard.posted import Posted
 from dashboard.proofs import relying_party
 from dashboard.sessions import Caller, Signed
 from dashboard.step_up import suffices
+from models.gate import Via
 from models.sign_in import HeldFormRow, Need
 
 
@@ -81,9 +82,10 @@ def _ways(door: Door, session: Session, caller: Caller, row: HeldFormRow, *, sen
     has_passkey = bool(passkeys_of(session, caller.account_id))
     better = has_strong_way(session, caller.account_id)
     account_needed = row.need is Need.ACCOUNT or (row.need is Need.FRESH and door.provider is not None)
+    by_mailbox = caller.via is not Via.ACCOUNT
     return AgainPage(
         f"/opnieuw/{row.id}",
-        account_needed,
+        by_mailbox and (account_needed or better),
         passkey=has_passkey and relying_party(door.settings) is not None,
         provider=door.provider is not None,
         link=not account_needed and not better,

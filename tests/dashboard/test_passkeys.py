@@ -91,6 +91,7 @@ def enrolled(desk: Desk, first_link: str) -> None:
     desk.page.get_by_label("Naam van de nieuwe passkey").fill("mijn laptop")
     desk.press("Voeg een passkey toe")
     expect(desk.page.get_by_role("status")).to_contain_text("De passkey is toegevoegd")
+    expect(desk.page.get_by_text("De passkey is niet gemaakt")).to_be_hidden()
 
 
 def first_link(database: Database, clock: Clock, email: str = "robin@voorbeeld.example") -> str:
