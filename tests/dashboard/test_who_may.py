@@ -36,6 +36,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 
 REACHED, SIGN_IN, MAY_NOT, NOT_THERE = "+", "in", "-", "0"
 
+# fmt: off
 #                    nobody chair member outsider coordinator beheerder privacy
 EVERYBODY          = "+    +   +   +   +   +   +"
 WITHOUT_PROOF      = "-    -   -   -   -   -   -"  # a proof is asked, and none was sent along
@@ -59,6 +60,7 @@ NOT_IN_THIS_SEAT   = "in   -   -   0   -   0   0"
 NOT_NOTED          = "in   0   0   0   -   0   0"  # nothing was noted in their name
 LOG                = "in   +   -   0   -   0   +"
 COORDINATOR_API    = "in   -   -   -   +   -   -"
+# fmt: on
 
 WHO_MAY: dict[str, str] = {
     "GET /": ACCOUNT,
@@ -121,6 +123,7 @@ WHO_MAY: dict[str, str] = {
     "POST /casus/{reference}/voorwaarde/{condition}": MEMBERS,
     "GET /casus/{reference}/{step}": MEMBERS,
     "POST /casus/{reference}/{step}": MEMBERS,
+    "GET /casus/{reference}/{step}/afdruk": MEMBERS,
     "GET /casus/{reference}/{step}/poort": MEMBERS,
     "POST /casus/{reference}/{step}/poort": THE_CHAIR,
     "GET /demo/postbus": EVERYBODY,
@@ -140,7 +143,11 @@ WHO_MAY: dict[str, str] = {
     "GET /static/{file}": EVERYBODY,
     "GET /stem/{token}": EVERYBODY,
     "POST /stem/{token}": WITHOUT_PROOF,
+    "GET /stem/{token}/berichten": EVERYBODY,
+    "POST /stem/{token}/berichten": EVERYBODY,
     "GET /vandaag/{token}": EVERYBODY,
+    "GET /vandaag/{token}/berichten": EVERYBODY,
+    "POST /vandaag/{token}/berichten": EVERYBODY,
     "POST /vandaag/{token}": EVERYBODY,
     "GET /api/v1/cases": ACCOUNT,
     "POST /api/v1/cases": ACCOUNT,
@@ -186,7 +193,7 @@ WHO_MAY: dict[str, str] = {
     "GET /api/v1/overview": COORDINATOR_API,
     "GET /api/v1/problems": EVERYBODY,
     "GET /api/v1/problems/{name}": EVERYBODY,
-}  # fmt: skip
+}
 
 _PERSON = {"name": "Bo", "organisation": "Politie", "email": "bo@voorbeeld.example"}
 _WHY = {"reason": "Daarom."}
