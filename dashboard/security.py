@@ -30,7 +30,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
-LINK_PAGES = ("/stem/", "/vandaag/", "/overleg/", "/agenda/", "/aanmelden/")
+LINK_PAGES = ("/stem/", "/vandaag/", "/overleg/", "/peiling/", "/agenda/", "/aanmelden/")
 OWN_GUARD = ("/api/",)
 """Paths that carry a bearer token: no cookie, hence nothing another site could borrow."""
 LARGEST_BODY = 1_000_000

@@ -144,6 +144,16 @@ MISTAKES: Mapping[str, str] = {
     "already_closed": N_("De poort is al gesloten."),
     "not_an_address": N_("Vul een e-mailadres in, zoals naam@organisatie.nl."),
     "unknown_role": N_("Kies een rol van de methode."),
+    "choose_what_follows": N_("Kies wat er volgt: een nieuwe datum, een pauze of stoppen."),
+    "choose_one": N_("Kies één ding: een nieuwe datum, een pauze of stoppen."),
+    "public_holiday": N_("Dat is een feestdag. Kies een andere dag."),
+    "too_far_ahead": N_("Deze dag is te ver weg. Kies een eerdere."),
+    "pause_too_long": N_("Een pauze duurt hoogstens 13 weken."),
+    "never_meets": N_("Zo zou het team stil zijn voordat het bijeenkomt. Kies een korter ritme."),
+    "test_it_first": N_("Ga het eerst na. Pas daarna kan dit een spookverhaal heten."),
+    "not_yet": N_("Deze dag moet nog komen. Kies vandaag of eerder."),
+    "unknown_seat": N_("Kies een plek van dit team."),
+    "between_1_and_480": N_("Kies een aantal minuten van 1 tot en met 480."),
     "not_in_this_round": N_("Deze plek is in deze ronde niet gevraagd."),
 }
 """A mistake in a field, by its stable word."""

@@ -101,10 +101,26 @@ def open_right(session: Session, raw: str, now: datetime) -> PeilingTokenRow:
     row = session.exec(
         select(PeilingTokenRow).where(PeilingTokenRow.digest == ballot.digest(raw)).with_for_update()
     ).first()
-    peiling = session.get(PeilingRow, row.peiling_id) if row else None
-    if row is None or peiling is None or row.used or row.raw is not None or peiling.closes_at <= now:
+    if row is None or not _works(session, row, now):
         raise LinkUnknown
     return row
+
+
+def may_answer(session: Session, raw: str, now: datetime) -> bool:
+    """Would this link take an answer? Locks and changes nothing."""
+    row = session.exec(select(PeilingTokenRow).where(PeilingTokenRow.digest == ballot.digest(raw))).first()
+    return _works(session, row, now)
+
+
+def _works(session: Session, row: PeilingTokenRow | None, now: datetime) -> bool:
+    peiling = session.get(PeilingRow, row.peiling_id) if row else None
+    return (
+        row is not None
+        and not row.used
+        and row.raw is None
+        and peiling is not None
+        and peiling.closes_at > now
+    )
 
 
 def answer_peiling(session: Session, raw: str, safety: int, together: int, line: str, now: datetime) -> None:
