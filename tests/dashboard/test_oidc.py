@@ -25,6 +25,7 @@ from settings import Settings
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.providers import Provider, running_provider, talking_nonsense
+from tests.dashboard.rows import everything
 from tests.dashboard.visitors import hidden, text_of
 
 
@@ -110,6 +111,20 @@ def test_the_first_time_one_press_links_and_the_second_time_one_is_in_at_once(
         identity = session.exec(select(OidcIdentityRow)).one()
         assert (identity.issuer, identity.subject) == (provider.address, "r1")
         assert {row.method for row in session.exec(select(SessionRow))} == {SignInMethod.OIDC}
+
+
+def test_the_way_back_is_a_get_that_changes_nothing_but_the_session(
+    visitor: Browser, provider: Provider, database: Database
+) -> None:
+    links_robin(visitor, provider, "r9")
+    visitor.post("/afmelden")
+    back = provider.signs_in(departs(visitor), "r9")
+    before = everything(database)
+
+    visitor.get(back)
+
+    changed = {table for table, found in everything(database).items() if found != before[table]}
+    assert changed == {"session", "sign_in_challenge", "audit_event", "audit_head"}
 
 
 def test_the_identity_counts_and_not_the_address(visitor: Browser, provider: Provider) -> None:

@@ -246,6 +246,8 @@ def test_everybody_reaches_what_the_table_says(
         with nothing_is_kept(database):
             for case in ("own", "other") if who in (CHAIR, MEMBER, OTHER_CHAIR) else ("own",):
                 for route in listed:
+                    if case == "other" and world.address(route, "own") == world.address(route, "other"):
+                        continue  # it knows no case
                     browser.cookies.clear()
                     browser.cookies.update(cookie)
                     found[f"{route} ({case})"] = outcome(sent(browser, world, route, case, who))

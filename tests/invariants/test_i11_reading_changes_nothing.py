@@ -6,12 +6,9 @@ Except: the access log, when a session was last seen, and the session that the w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from dashboard.app import create_app
 from models.database import Database
@@ -19,12 +16,10 @@ from settings import Settings
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.everywhere import ACCOUNTS, NOBODY, Route, World, a_world, routes_of
+from tests.dashboard.rows import everything
 
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
-
-MAY_GROW = {"access"}
-MAY_MOVE = {("session", "last_seen_at")}
 
 
 @pytest.fixture
@@ -35,19 +30,6 @@ def app(tmp_path: Path, database: Database, clock: Clock) -> FastAPI:
         _env_file=None, data_dir=tmp_path, base_url=here, demo=True, oidc_issuer=here, oidc_client_id="x"
     )
     return create_app(settings, database, clock.now)
-
-
-def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, but for what reading may write."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    with database.engine.connect() as connection:
-        for table in SQLModel.metadata.sorted_tables:
-            if table.name in MAY_GROW:
-                continue
-            names = [f'"{one.name}"' for one in table.columns if (table.name, one.name) not in MAY_MOVE]
-            query = text(f'SELECT {", ".join(names)} FROM "{table.name}" ORDER BY 1')
-            found[table.name] = [tuple(row) for row in connection.execute(query)]
-    return found
 
 
 @pytest.mark.parametrize("who", [NOBODY, *ACCOUNTS], ids=lambda who: who.partition("@")[0] or "nobody")
