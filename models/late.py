@@ -20,6 +20,7 @@ from models.overview import (
     ROUND,
     RUNNING,
     RUNNING_CASES,
+    STATE,
     TURN,
     Scope,
     how_many,
@@ -99,7 +100,7 @@ def _lapsed(_now: datetime, _today: date) -> _Question:
     """A gate that ended without a decision and was not asked again."""
     later = ROUND.alias("later")
     asked_again = exists().where(later.c.gate_id == ROUND.c.gate_id, later.c.number > ROUND.c.number)
-    here = and_(GATE.c.step_key == CASE.c.current_step, CASE.c.state == CaseState.ACTIVE)
+    here = and_(GATE.c.step_key == CASE.c.current_step, STATE == CaseState.ACTIVE)
     conditions = (text("round.state = 'lapsed'"), here, ~asked_again)
     return _Question(_ROUNDS, ROUND.c.closes_at, conditions, has_gate=True)
 
@@ -116,21 +117,19 @@ def _condition(_now: datetime, today: date) -> _Question:
     return _Question(
         CONDITION.join(CASE, CASE.c.id == CONDITION.c.case_id),
         CONDITION.c.due_on,
-        (missed, CONDITION.c.due_on < today, CASE.c.state.in_(RUNNING_CASES)),
+        (missed, CONDITION.c.due_on < today, STATE.in_(RUNNING_CASES)),
     )
 
 
 def _hold(_now: datetime, today: date) -> _Question:
     """The day until which a case was held has come."""
     held = (text('"case".hold_until IS NOT NULL'), CASE.c.hold_until < today, CASE.c.phase == Phase.HOLDING)
-    return _Question(
-        CASE, CASE.c.hold_until, (*held, CASE.c.state == CaseState.ACTIVE, CASE.c.no_go_at.is_(None))
-    )
+    return _Question(CASE, CASE.c.hold_until, (*held, STATE == CaseState.ACTIVE, CASE.c.no_go_at.is_(None)))
 
 
 def _close(_now: datetime, _today: date) -> _Question:
     """A close that a second person must confirm."""
-    proposed = (text('"case".close_proposed_at IS NOT NULL'), CASE.c.state.in_(OPEN_CASES))
+    proposed = (text('"case".close_proposed_at IS NOT NULL'), STATE.in_(OPEN_CASES))
     return _Question(CASE, CASE.c.close_proposed_at, proposed)
 
 
@@ -139,7 +138,7 @@ def _no_go(_now: datetime, _today: date) -> _Question:
     said = (
         text('"case".no_go_at IS NOT NULL'),
         CASE.c.close_proposed_at.is_(None),
-        CASE.c.state.in_(OPEN_CASES),
+        STATE.in_(OPEN_CASES),
     )
     return _Question(CASE, CASE.c.no_go_at, said)
 
@@ -153,7 +152,7 @@ def _stuck(_now: datetime, _today: date) -> _Question:
 def _objection(_now: datetime, _today: date) -> _Question:
     """A clock that stands still because somebody objected to a vote noted at the table."""
     stopped = (text('"case".clock_stopped_at IS NOT NULL'), CASE.c.clock_stopped_because == "objection")
-    return _Question(CASE, CASE.c.clock_stopped_at, (*stopped, CASE.c.state.in_(OPEN_CASES)))
+    return _Question(CASE, CASE.c.clock_stopped_at, (*stopped, STATE.in_(OPEN_CASES)))
 
 
 def _chair(now: datetime, _today: date) -> _Question:
@@ -167,7 +166,7 @@ def _chair(now: datetime, _today: date) -> _Question:
     source = MEMBER.join(SEAT, SEAT.c.id == MEMBER.c.seat_id).join(CASE, CASE.c.id == MEMBER.c.case_id)
     left = (text("member.until_at IS NOT NULL"), MEMBER.c.until_at <= now, MEMBER.c.substitute.is_(False))
     leads = (SEAT.c.is_chair.is_(True), or_(SEAT.c.until_at.is_(None), SEAT.c.until_at > now))
-    return _Question(source, MEMBER.c.until_at, (*left, *leads, ~taken, CASE.c.state.in_(OPEN_CASES)))
+    return _Question(source, MEMBER.c.until_at, (*left, *leads, ~taken, STATE.in_(OPEN_CASES)))
 
 
 def _engine(now: datetime, _today: date) -> _Question:

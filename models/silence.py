@@ -20,7 +20,7 @@ from sqlmodel import Session, SQLModel
 from methods.puzzelteam import MeetingState, Met, Pause, Team, agreed
 from methods.rhythm import silent_after_days
 from methods.schema import Method, Rhythm
-from models.overview import CASE, RUNNING_CASES, Scope, batches, how_many, number, rows
+from models.overview import CASE, RUNNING_CASES, STATE, Scope, batches, how_many, number, rows
 
 
 TEAM, MEETING, PAUSE, ATTENDANCE = (
@@ -59,25 +59,20 @@ class Day:
         return datetime.combine(day, time(), self.zone)
 
 
-def count_silent(session: Session, scope: Scope, day: Day) -> int:
-    """How many teams are silent."""
-    conditions = _silent(session, day)
-    return number(session, how_many(_WITH_TEAM, *conditions, *scope.conditions)) if conditions else 0
-
-
-def silent(session: Session, scope: Scope, day: Day, limit: int, offset: int = 0) -> list[TeamLine]:
-    """The silent teams, the longest silent first."""
+def silent(session: Session, scope: Scope, day: Day, limit: int) -> tuple[list[TeamLine], int]:
+    """The silent teams, the longest silent first, and how many there are in all."""
     if not (conditions := _silent(session, day)):
-        return []
+        return [], 0
     held = (
         select(func.max(MEETING.c.local_day))
         .where(MEETING.c.case_id == CASE.c.id, MEETING.c.state == MeetingState.HELD)
         .scalar_subquery()
     )
-    query = _lines().where(*conditions, *scope.conditions)
+    query = _lines().add_columns(func.count().over()).where(*conditions, *scope.conditions)
     start = func.date(func.coalesce(TEAM.c.formed_at, CASE.c.started_at))
     query = query.order_by(func.coalesce(held, start), CASE.c.reference)
-    return [TeamLine(*row) for row in rows(session, query.limit(limit).offset(offset))]
+    found = rows(session, query.limit(limit))
+    return [TeamLine(*row[:-1]) for row in found], int(found[0][-1]) if found else 0
 
 
 def unrecorded(session: Session, scope: Scope, day: Day, limit: int) -> list[TeamLine]:
@@ -94,8 +89,8 @@ def _by_date(session: Session, scope: Scope, when: ColumnElement[bool], limit: i
     query = _lines(
         MEETING.join(CASE, CASE.c.id == MEETING.c.case_id).join(TEAM, TEAM.c.id == MEETING.c.team_id)
     )
-    query = query.where(_PLANNED, when, CASE.c.state.in_(RUNNING_CASES), TEAM.c.stopped_at.is_(None))
-    query = query.where(*scope.conditions).order_by(MEETING.c.starts_at, CASE.c.reference).limit(limit)
+    query = query.where(_PLANNED, when, STATE.in_(RUNNING_CASES), TEAM.c.stopped_at.is_(None))
+    query = query.where(*scope.conditions).order_by(MEETING.c.starts_at).limit(limit)
     return list(dict.fromkeys(TeamLine(*row) for row in rows(session, query)))
 
 
@@ -213,15 +208,22 @@ def _rests(session: Session, teams: Sequence[UUID]) -> dict[UUID, list[Pause]]:
 
 
 def count_meetings(session: Session, scope: Scope, since: datetime, until: datetime) -> int:
-    """How many meetings are planned in [since, until)."""
-    return number(session, how_many(_meetings(scope, since, until)))
+    """How many meetings are planned in [since, until), in cases that run."""
+    if not scope.is_all:
+        return number(session, how_many(_meetings(scope, since, until)))
+    ahead = (_PLANNED, MEETING.c.starts_at >= since, MEETING.c.starts_at < until)
+    every = number(session, how_many(MEETING, *ahead))
+    resting = CASE.join(MEETING, MEETING.c.case_id == CASE.c.id)
+    return (
+        every - number(session, how_many(resting, CASE.c.state.not_in(RUNNING_CASES), *ahead)) if every else 0
+    )
 
 
 def meetings(
     session: Session, scope: Scope, since: datetime, until: datetime, limit: int
 ) -> list[tuple[datetime, str, str]]:
     """The meetings planned in [since, until): when, and the case's reference and alias."""
-    query = _meetings(scope, since, until).order_by(MEETING.c.starts_at, CASE.c.reference).limit(limit)
+    query = _meetings(scope, since, until).order_by(MEETING.c.starts_at).limit(limit)
     return [(row[0], row[1], row[2]) for row in rows(session, query)]
 
 
@@ -230,5 +232,5 @@ def _meetings(scope: Scope, since: datetime, until: datetime) -> Select[Any]:
         select(MEETING.c.starts_at, CASE.c.reference, CASE.c.alias)
         .select_from(MEETING.join(CASE, CASE.c.id == MEETING.c.case_id))
         .where(_PLANNED, MEETING.c.starts_at >= since, MEETING.c.starts_at < until)
-        .where(CASE.c.state.in_(RUNNING_CASES), *scope.conditions)
+        .where(STATE.in_(RUNNING_CASES), *scope.conditions)
     )

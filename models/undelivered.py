@@ -50,6 +50,8 @@ class Undelivered(NamedTuple):
 
 def count_addresses(session: Session, scope: Scope, now: datetime) -> tuple[int, int]:
     """How many people in open cases get no mail, and for how many of them a gate waits."""
+    if not number(session, how_many(PERSON, _REFUSED)):
+        return 0, 0
     people = select(PERSON.c.id, _is_asked()).select_from(_seated()).where(*_refused(scope, now)).distinct()
     found = rows(session, people)
     return len({row[0] for row in found}), len({row[0] for row in found if row[1]})
@@ -59,6 +61,8 @@ def addresses(
     session: Session, scope: Scope, now: datetime, limit: int, offset: int = 0
 ) -> list[DeadAddress]:
     """The places of people who get no mail; who is asked for an answer first, then the longest refused."""
+    if not number(session, how_many(PERSON, _REFUSED)):
+        return []
     asked = _is_asked()
     query = (
         select(
@@ -93,7 +97,9 @@ def _refused(scope: Scope, now: datetime) -> list[Any]:
 def _is_asked() -> ColumnElement[bool]:
     """Does a running round of the case ask this seat, and has nobody answered for it?"""
     answered = exists().where(
-        VOTE.c.round_id == ROUND.c.id, VOTE.c.seat_id == SEAT.c.id, VOTE.c.standing == Standing.COUNTED
+        VOTE.c.round_id == ROUND.c.id,
+        VOTE.c.seat_id == SEAT_ASKED.c.seat_id,
+        VOTE.c.standing == Standing.COUNTED,
     )
     return (
         exists()

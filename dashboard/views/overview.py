@@ -84,14 +84,13 @@ def overview_page(
     """Everything, the worst first."""
     desk = desk_of(session, calendar, filters or Filters(), now)
     late, waits = lists.counts(desk, LATE), lists.counts(desk, WAITING)
-    silent = silence.count_silent(session, desk.scope, desk.day)
     people, with_ask = undelivered.count_addresses(session, desk.scope, now)
     asked = overview.count_asked(session, desk.scope)
     closing = overview.count_asked(
         session, desk.scope, overview.closes_before(lists.week_ends(desk)), overview.closes_after(now)
     )
     meetings = silence.count_meetings(session, desk.scope, now, lists.week_ends(desk))
-    gates, teams = lists.gate_lines(desk, asked), team_lines(desk, silent)
+    gates, (teams, silent) = lists.gate_lines(desk, asked), team_lines(desk)
     cells = overview.cells(session, desk.scope)
     cases = sum(cell.cases for cell in cells)
     numbers = (

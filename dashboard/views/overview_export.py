@@ -134,7 +134,7 @@ def _gates(desk: Desk) -> Iterable[Sequence[Cell]]:
 
 
 def _teams(desk: Desk) -> Iterable[Sequence[Cell]]:
-    lines = silence.silent(desk.session, desk.scope, desk.day, limit=100_000)
+    lines, _ = silence.silent(desk.session, desk.scope, desk.day, limit=100_000)
     facts = silence.facts(desk.session, desk.day, lines)
     for one in lines:
         since = facts[one.case_id].since(desk.today)

@@ -252,7 +252,8 @@ def week_lines(desk: Desk, gates: int, meetings: int) -> Listed[WeekLine]:
     """The gates that close and the meetings that are planned until Sunday."""
     limit = desk.filters.limit("week")
     until = overview.closes_before(week_ends(desk))
-    rounds = overview.asked(desk.session, desk.scope, until, overview.closes_after(desk.now), limit=limit)
+    ahead = (until, overview.closes_after(desk.now), overview.CLOCK_RUNS)
+    rounds = overview.asked(desk.session, desk.scope, *ahead, limit=limit)
     lines = [
         WeekLine(one.closes_at, desk.say(_GATE_CLOSES, n=one.number), "gate-open", one.reference, one.alias)
         for one in rounds

@@ -25,10 +25,11 @@ _TOLD = N_(
 )
 
 
-def team_lines(desk: Desk, silent: int) -> Listed[TeamLine]:
-    """The teams to look at: as many as the reader asked for, the quietest first."""
+def team_lines(desk: Desk) -> tuple[Listed[TeamLine], int]:
+    """The teams to look at, as many as the reader asked for, the quietest first; and how many are silent."""
     limit = desk.filters.limit("teams")
-    found = dict.fromkeys(silence.silent(desk.session, desk.scope, desk.day, limit) if silent else [])
+    quietest, silent = silence.silent(desk.session, desk.scope, desk.day, limit)
+    found = dict.fromkeys(quietest)
     for question in (silence.unrecorded, silence.meeting_next):
         if len(found) < limit:
             found |= dict.fromkeys(question(desk.session, desk.scope, desk.day, limit))
@@ -36,9 +37,8 @@ def team_lines(desk: Desk, silent: int) -> Listed[TeamLine]:
     facts = silence.facts(desk.session, desk.day, lines)
     lines.sort(key=lambda one: _order(facts[one.case_id], desk.today))
     total = max(silent, len(lines))
-    return Listed(
-        tuple(_line(desk, one, facts[one.case_id]) for one in lines), total, desk.filters.more("teams", total)
-    )
+    told = tuple(_line(desk, one, facts[one.case_id]) for one in lines)
+    return Listed(told, total, desk.filters.more("teams", total)), silent
 
 
 def _order(team: Team, today: date) -> tuple[int, int]:
