@@ -154,6 +154,7 @@ MISTAKES: Mapping[str, str] = {
     "not_yet": N_("Deze dag moet nog komen. Kies vandaag of eerder."),
     "unknown_seat": N_("Kies een plek van dit team."),
     "between_1_and_480": N_("Kies een aantal minuten van 1 tot en met 480."),
+    "not_a_time": N_("Kies een tijd, zoals 10.00."),
     "not_in_this_round": N_("Deze plek is in deze ronde niet gevraagd."),
 }
 """A mistake in a field, by its stable word."""

@@ -13,16 +13,19 @@ from sqlmodel import select
 from actions import links
 from actions.puzzelteam.agree import NewAction, add_action
 from actions.puzzelteam.peiling import open_peiling, take_token
+from actions.puzzelteam.report_signal import NewSignal, report_signal
+from actions.sessions import Proof, begin_session
+from methods.signals import Direction
 from models import audit, teams
 from models.case import CaseRow
 from models.database import Database
 from models.peiling import PeilingAnswerRow, PeilingTokenRow
-from models.people import PersonRow
+from models.people import PersonRow, SignInMethod
 from models.post import LinkKind, NoticeRow
-from models.puzzelteam import ActionRow, AttendanceRow, CommitmentRow
+from models.puzzelteam import ActionRow, AttendanceRow, CommitmentRow, MeetingRow
 from models.signals import SignalRow
 from notifications.occasions import Occasion
-from tests.builders import INSTALLATION, TEAM, a_case, a_member, chair_of
+from tests.builders import INSTALLATION, TEAM, a_case, a_member, an_account, chair_of
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.visitors import hidden, text_of
@@ -350,3 +353,137 @@ def test_a_peiling_that_is_not_right_keeps_what_was_typed(
     with database.read() as session:
         assert session.exec(select(PeilingAnswerRow)).all() == []
     assert visitor.post(f"/peiling/{question}", data=GIVEN).status_code == 200
+
+
+CHAIR = "voorzitter@voorbeeld.example"
+
+
+@dataclass(frozen=True)
+class Led:
+    """The team of a case, seen by who is signed in as its chair."""
+
+    path: str
+    case: CaseRow
+    meeting: UUID
+
+
+@pytest.fixture
+def led(visitor: Browser, database: Database, clock: Clock) -> Led:
+    """Signed in as the chair of a team whose meeting has begun."""
+    now = clock.now()
+    with database.write() as session:
+        account = an_account(session, CHAIR, now)
+        case = a_case(session, now, members=(a_member("projectleider", email=CHAIR), *TEAM[1:]))
+        a_team(session, case, now)
+        meeting = a_meeting(session, case, f"{now + timedelta(days=7):%Y-%m-%d}", now)
+    later = clock.advance(days=7, hours=1)
+    with database.write() as session:
+        raw = begin_session(session, session.merge(account), Proof(SignInMethod.PASSKEY, later), later)
+    visitor.cookies.set("session", raw)
+    return Led(f"/casus/{case.reference}/puzzelteam", case, meeting.id)
+
+
+def test_the_case_leads_to_its_team_with_heartbeat_and_agenda(visitor: Browser, led: Led) -> None:
+    assert led.path in visitor.get(f"/casus/{led.case.reference}").text
+
+    page = visitor.get(led.path)
+
+    assert page.status_code == 200
+    assert '<svg class="heartbeat' in page.text
+    assert "Welke signalen zien we?" in page.text
+    assert "Dit overleg afsluiten" in page.text
+
+
+def test_what_got_worse_comes_first(visitor: Browser, led: Led, database: Database, clock: Clock) -> None:
+    with database.write() as session:
+        for text, direction in (
+            ("Het gaat beter.", Direction.BETTER),
+            ("Het gaat slechter.", Direction.WORSE),
+        ):
+            new = NewSignal(text, direction)
+            report_signal(
+                session,
+                INSTALLATION,
+                led.case.id,
+                new,
+                clock.now(),
+                by=chair_of(session, led.case, clock.now()),
+            )
+
+    page = visitor.get(led.path).text
+
+    assert page.index("Het gaat slechter.") < page.index("Het gaat beter.")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        pytest.param({}, "Kies wat er volgt", id="nothing follows"),
+        pytest.param({"follows": "own", "next_day": "2026-12-25"}, "feestdag", id="on a public holiday"),
+        pytest.param(
+            {"follows": "own", "next_day": "2026-11-01"}, "Kies een dag die nog komt", id="in the past"
+        ),
+        pytest.param(
+            {"follows": "own", "next_day": "2026-12-02", "next_time": "x"}, "Kies een tijd", id="no time"
+        ),
+        pytest.param(
+            {"follows": "pause", "pause_until": "2027-01-11"}, "Vul dit in.", id="a pause without a reason"
+        ),
+        pytest.param(
+            {"follows": "pause", "pause_until": "2027-12-11", "reason": "x"},
+            "13 weken",
+            id="too long a pause",
+        ),
+        pytest.param({"follows": "stop"}, "Vul dit in.", id="a stop without a reason"),
+        pytest.param(
+            {"follows": "own", "next_day": "2026-12-09", "what": "Bellen"},
+            "Vul dit in.",
+            id="half an agreement",
+        ),
+    ],
+)
+def test_a_meeting_is_not_closed_without_what_follows(
+    visitor: Browser, led: Led, database: Database, given: dict[str, str], words: str
+) -> None:
+    form = {"held": "yes", "decisions": "Wij bellen elke vrijdag.", **given}
+
+    page = visitor.post(led.path, data=form)
+
+    assert page.status_code == 422
+    assert words in text_of(page)
+    assert "Wij bellen elke vrijdag." in page.text
+    with database.read() as session:
+        assert session.get_one(MeetingRow, led.meeting).state.value == "planned"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"follows": "own", "next_day": "2026-12-09", "next_time": "11:00"},
+        {"follows": "pause", "pause_until": "2027-01-11", "reason": "Feestdagen."},
+        {"follows": "stop", "stop_reason": "Het team kan het zelf."},
+    ],
+    ids=["a date", "a pause", "a stop"],
+)
+def test_a_meeting_closes_with_one_thing_that_follows(
+    visitor: Browser, led: Led, database: Database, given: dict[str, str]
+) -> None:
+    page = visitor.post(led.path, data={"held": "yes", **given})
+
+    assert page.status_code == 200
+    assert "Het overleg is afgesloten." in text_of(page)
+    with database.read() as session:
+        assert session.get_one(MeetingRow, led.meeting).state.value == "held"
+
+
+def test_who_is_not_a_member_does_not_see_the_team(
+    visitor: Browser, led: Led, database: Database, clock: Clock
+) -> None:
+    with database.write() as session:
+        account = an_account(session, "ander@voorbeeld.example", clock.now())
+        raw = begin_session(session, account, Proof(SignInMethod.PASSKEY, clock.now()), clock.now())
+    visitor.cookies.clear()
+    visitor.cookies.set("session", raw)
+
+    assert visitor.get(led.path).status_code == 404
+    assert visitor.post(led.path, data={"held": "yes"}).status_code == 404
