@@ -272,7 +272,9 @@ def begun(folder: Path, start: date) -> Story:
             promise(session, case.id, member.seat_id, at(start), by=member.person_id)
         change_rhythm(session, case.id, "Crisis.", at(start), by=chair, phase="crisis")
         session.flush()
-        session.execute(update(NoticeRow).values(state=NoticeState.DROPPED))  # how it came here is another story
+        session.execute(
+            update(NoticeRow).values(state=NoticeState.DROPPED)
+        )  # how it came here is another story
     running = on(place, at(start))
     return Story(running, case.id)
 
