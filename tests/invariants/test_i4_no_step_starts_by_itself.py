@@ -201,8 +201,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([1, 24, 24 * 3, 24 * 9, -2]))
     def time_passes(self, hours: int) -> None:
-        """Clocks go on; machines' clocks jump back as well."""
-        self.now += timedelta(hours=hours)
+        """Clocks go on; machines' clocks jump back as well, but never to before there was a case."""
+        self.now = max(self.now + timedelta(hours=hours), BEGIN)
 
     @rule()
     def sweep(self) -> None:
