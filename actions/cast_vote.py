@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -16,9 +17,9 @@ from actions.installation import Installation
 from actions.loading import locked_round
 from actions.notices import queue_for_round
 from actions.settle import settle
-from gates import defaults, seats, voting
+from gates import seats, voting
 from gates.answers import Answer
-from gates.deadlines import closing
+from gates.conditions import default_due
 from gates.round import Condition
 from gates.transitions import RoundState
 from methods.schema import Assurance
@@ -52,6 +53,19 @@ class Filled:
     condition: str = ""
     condition_owner: str = ""
     condition_due: date | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The columns of a vote that hold what was filled in, however it came in."""
+        return {
+            "answer": self.answer,
+            "motivation": self.motivation,
+            "missing": self.missing,
+            "back_to": self.back_to,
+            "condition_text": self.condition,
+            "condition_owner": self.condition_owner,
+            "condition_due": self.condition_due,
+        }
 
 
 @dataclass(frozen=True)
@@ -197,8 +211,7 @@ def _own_fields(ballot: Filled) -> Filled:
 
 
 def _default_due(installation: Installation, now: datetime) -> date:
-    days = defaults.CONDITION_WORKING_DAYS
-    due = closing(now, days, tz=installation.zone, day_off=installation.day_off)
+    due = default_due(now, tz=installation.zone, day_off=installation.day_off)
     return due.at.astimezone(installation.zone).date()
 
 
@@ -220,13 +233,7 @@ def _new_vote(
         organisation=seat.organisation,
         revision=next_revision(session, round_, seat),
         as_substitute=member.substitute,
-        answer=ballot.answer,
-        motivation=ballot.motivation,
-        missing=ballot.missing,
-        back_to=ballot.back_to,
-        condition_text=ballot.condition,
-        condition_owner=ballot.condition_owner,
-        condition_due=ballot.condition_due,
+        **ballot.kept,
         seen_digest=seen_digest,
         cast_at=now,
         via=via,
