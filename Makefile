@@ -1,6 +1,6 @@
 # Every target has a line of help: `make help` prints them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fix bench mutants audit lock docs revision venv dev-venv
+.PHONY: help run test test-fast check fix bench contact-sheet mutants audit lock docs revision venv dev-venv
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -8,7 +8,7 @@ BIN := .venv/bin
 JOBS ?= auto
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: venv ## install, start everything on this machine with the demo case, print where to look; Ctrl-C stops
 	@exec $(BIN)/lot up --demo
@@ -43,6 +43,10 @@ revision: dev-venv ## the next Alembic revision from what models/ says now: make
 bench: dev-venv ## the figures we promise, as JSON lines and a table; some of them: make bench only=votes,kills
 	@scripts/ensure-postgresql
 	@$(BIN)/python -m tests.benchmarks $(only)
+
+contact-sheet: dev-venv ## pictures of every page, light and dark, on a phone and a desktop, in build/contact-sheet/index.html
+	@scripts/ensure-chromium
+	@$(BIN)/python -m tests.dashboard.gallery
 
 mutants: dev-venv ## flip each comparison, all/any and not in gates/decide.py once; the tests must notice every one
 	@$(BIN)/python -m tests.mutants

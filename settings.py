@@ -10,11 +10,15 @@ import hashlib
 import hmac
 import os
 import secrets
+import sys
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import settings_checks as checks
 
 
 class Settings(BaseSettings):
@@ -32,8 +36,10 @@ class Settings(BaseSettings):
         default=None, description="Prefect's database; SQLite when unset."
     )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
-    port: int = Field(default=8000, description="Port of the web server.")
-    prefect_port: int = Field(default=4200, description="Port of Prefect's own server, on loopback only.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of the web server.")
+    prefect_port: int = Field(
+        default=4200, ge=1, le=65535, description="Port of Prefect's own server, on loopback only."
+    )
     base_url: str | None = Field(
         default=None, description="What links start with; http://HOST:PORT when unset."
     )
@@ -55,7 +61,9 @@ class Settings(BaseSettings):
     )
     good_friday_off: bool = Field(default=True, description="Is Goede Vrijdag a day off here?")
     liberation_day_off: bool = Field(True, description="Is Bevrijdingsdag a day off here, every year?")
-    sweep_seconds: float = Field(default=15, gt=0, description="Pause between two sweeps.")
+    sweep_seconds: float = Field(
+        default=15, gt=0, allow_inf_nan=False, description="Pause between two sweeps."
+    )
     oidc_issuer: str | None = Field(default=None, description="Sign-in by OpenID Connect: the issuer.")
     oidc_client_id: str | None = Field(default=None, description="Sign-in by OpenID Connect: our client id.")
     oidc_client_secret: SecretStr | None = Field(
@@ -70,6 +78,10 @@ class Settings(BaseSettings):
     )
     notify_schemes: str = Field(
         default="", description="Apprise services beside mail, by scheme, comma separated."
+    )
+    mobile_url: SecretStr | None = Field(
+        default=None,
+        description="Apprise URL with {mobile} in it: codes go to the phone of who has one; unset: to the mailbox.",
     )
     controller: str | None = Field(
         default=None, description="Verwerkingsverantwoordelijke; required before a case."
@@ -88,10 +100,26 @@ class Settings(BaseSettings):
         default=False, description="The demo: invented people, mailbox on a page, loopback only."
     )
 
-    @field_validator("timezone")
+    @field_validator(*checks.CHECKS)
     @classmethod
-    def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+    def _makes_sense(cls, value: Any, field: ValidationInfo) -> Any:
+        given = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if given:
+            checks.CHECKS[field.field_name or ""](given)
+        return value
+
+    @field_validator("prefect_port")
+    @classmethod
+    def _its_own_port(cls, value: int, info: ValidationInfo) -> int:
+        if value == info.data.get("port"):
+            raise checks.mistake("the web server has this port already; choose another")
+        return value
+
+    @field_validator("mobile_url")
+    @classmethod
+    def _of_an_allowed_service(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value and value.get_secret_value():
+            checks.allowed_service(value.get_secret_value(), info.data.get("notify_schemes", ""))
         return value
 
     @property
@@ -131,6 +159,23 @@ class Settings(BaseSettings):
     @property
     def _secret_path(self) -> Path:
         return self.secret_file or self.data_dir / "secret"
+
+
+def mistakes(wrong: ValidationError) -> list[str]:
+    """A line for each wrong setting: its name, what is wrong, what to do. Never its value: it may be a secret."""
+    return [
+        f"LOT_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+        for item in wrong.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def or_stop() -> Settings:
+    """The settings of this process; with a wrong one it ends here, with a line each and exit code 2."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        sys.stderr.write("\n".join([*mistakes(wrong), ""]))
+        raise SystemExit(2) from None
 
 
 def _secret(path: Path) -> bytes:

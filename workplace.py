@@ -12,6 +12,7 @@ from actions.installation import Installation
 from actions.sweep import Workplace
 from methods.working_days import Region, calendar_known, day_off, no_meetings
 from models.database import Database
+from notifications.phone import PhoneLine
 from notifications.post import mail_server
 from settings import Settings
 
@@ -46,7 +47,14 @@ def office_of(settings: Settings) -> PostOffice:
         if "<" in settings.mail_from
         else formataddr((settings.organisation, settings.mail_from))
     )
-    return PostOffice(server=server, sender=sender, base_url=settings.url)
+    return PostOffice(server=server, sender=sender, base_url=settings.url, phone=phone_of(settings))
+
+
+def phone_of(settings: Settings) -> PhoneLine | None:
+    """The second channel for codes; None without LOT_MOBILE_URL."""
+    if settings.mobile_url is None or not (url := settings.mobile_url.get_secret_value()):
+        return None
+    return PhoneLine(url, frozenset(settings.schemes))
 
 
 def workplace_of(

@@ -17,6 +17,7 @@ from gates import ballot
 from models import audit, queries
 from models.people import AccountRole, AccountRow, ApiTokenRow, PersonRow, SessionRow
 from models.post import LinkKind, TokenRow
+from models.saved_view import SavedViewRow
 from models.sign_in import OidcIdentityRow, PasskeyRow
 from notifications.occasions import Occasion
 
@@ -82,7 +83,7 @@ def _mistakes(name: str, email: str, roles: Sequence[str]) -> list[Mistake]:
 
 
 def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
-    """End an account: no more sign-in, every session and API token ends now, its passkeys and identities are gone.
+    """End an account: no more sign-in, every session and API token ends now; passkeys, identities, saved views go.
 
     Added again it begins anew, with a link to its mailbox: the way back for whoever lost a passkey.
 
@@ -107,8 +108,8 @@ def disable_account(session: Session, email: str, now: datetime) -> AccountRow:
         ):
             row.revoked_at = now
             session.add(row)
-    for proof in (PasskeyRow, OidcIdentityRow):
-        for kept in session.exec(select(proof).where(proof.account_id == account.id)):
+    for own in (PasskeyRow, OidcIdentityRow, SavedViewRow):
+        for kept in session.exec(select(own).where(own.account_id == account.id)):
             session.delete(kept)
     audit.record(session, "account_disabled", now, account=str(account.id))
     return account

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from sqlmodel import Session
 
 from models import audit
 from models.audit import Broken, Checkpoint
+
+
+AT_ONCE = 4096
+"""So many bytes of the file are read at a time."""
 
 
 def keep_checkpoint(session: Session, path: Path, key: bytes, now: datetime) -> Checkpoint:
@@ -32,17 +38,34 @@ def keep_checkpoint(session: Session, path: Path, key: bytes, now: datetime) -> 
 
 def last_checkpoint(path: Path, key: bytes) -> Checkpoint | None:
     """The newest checkpoint whose seal is ours; lines that were tampered with are passed over."""
-    if not path.exists():
+    return next(filter(None, (_sealed(line, key) for line in _from_the_end(path))), None)
+
+
+def _sealed(line: bytes, key: bytes) -> Checkpoint | None:
+    """The checkpoint on this line, if its seal is ours."""
+    try:
+        found = json.loads(line)
+        end = Checkpoint(int(found["n"]), str(found["hash"]))
+        given = str(found.get("seal"))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    for line in reversed(path.read_text(encoding="utf-8").splitlines()):
-        try:
-            found = json.loads(line)
-            end = Checkpoint(int(found["n"]), str(found["hash"]))
-        except (ValueError, KeyError, TypeError):
-            continue
-        if hmac.compare_digest(str(found.get("seal")), _seal(end, key)):
-            return end
-    return None
+    return end if hmac.compare_digest(given.encode(), _seal(end, key).encode()) else None
+
+
+def _from_the_end(path: Path) -> Iterator[bytes]:
+    """The lines of a file, the last one first; only as much of it is read as is asked for, since each sweep asks."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        left, rest = file.seek(0, os.SEEK_END), b""
+        while left:
+            size = min(left, AT_ONCE)
+            left -= size
+            file.seek(left)
+            first, *lines = (file.read(size) + rest).split(b"\n")
+            yield from reversed(lines)
+            rest = first
+        yield rest
 
 
 def verify_chain(session: Session, path: Path | None, key: bytes) -> Broken | None:

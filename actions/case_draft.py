@@ -31,9 +31,9 @@ class DraftMember(_Typed):
 
 
 class DraftGate(_Typed):
-    """What the case asks of one gate beyond the method."""
+    """What the case asks of one gate; what was never on the page stays as the method has it."""
 
-    sides: tuple[str, ...] = ()
+    heard: tuple[str, ...] | None = None
     assurance: str = ""
     days: str = ""
 

@@ -105,7 +105,7 @@ def cast_vote(
     if form_key and (known := _by_form(session, form_key)):
         if (known.round_id, known.seat_id, known.person_id) != (round_id, seat_id, person_id):
             raise NotYourSeat
-        return _receipt(session, known)
+        return _receipt(known, round_)
     seat, member = seat_and_member(session, round_, seat_id, person_id, now)
     if via not in ENOUGH[round_.assurance]:
         raise AssuranceNeeded(round_.assurance.value)
@@ -142,7 +142,7 @@ def cast_vote(
         late=late,
     )
     settle(session, installation, case, round_, now)
-    return _receipt(session, vote)
+    return _receipt(vote, round_)
 
 
 def _by_form(session: Session, form_key: str) -> VoteRow | None:
@@ -157,12 +157,10 @@ def seat_and_member(
     Raises:
         NotYourSeat.
     """
-    seat = queries.round_seat(session, round_.id, seat_id)
-    sitting = queries.members_of_seat(session, seat_id, now)
-    member = next((one for one in sitting if one.person_id == person_id), None)
-    if seat is None or seat.ended_at is not None or member is None:
+    found = queries.round_seat_of(session, round_.id, seat_id, person_id, now)
+    if found is None or found[0].ended_at is not None:
         raise NotYourSeat
-    return seat, member
+    return found
 
 
 def complete_ballot(
@@ -282,6 +280,5 @@ def _cast(vote: VoteRow) -> seats.Cast:
     return seats.Cast(str(vote.person_id), vote.revision, vote.as_substitute)
 
 
-def _receipt(session: Session, vote: VoteRow) -> Receipt:
-    decided = queries.decision_of(session, vote.round_id) is not None
-    return Receipt(vote.receipt, vote.cast_at, vote.id, vote.standing, decided)
+def _receipt(vote: VoteRow, round_: RoundRow) -> Receipt:
+    return Receipt(vote.receipt, vote.cast_at, vote.id, vote.standing, round_.state is RoundState.DECIDED)

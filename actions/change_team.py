@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlmodel import Session
@@ -54,7 +55,7 @@ def hand_over(
     seat, case = loaded_seat(session, seat_id, now)
     leaver = queries.holder(session, seat.id, now)
     require_may_change(session, case, seat, leaver, now, by)
-    if not _is_own_or_named_anew(session, seat, leaver, by):
+    if not is_own_or_named_anew(session, seat, leaver, by):
         require_second(session, case, confirmed_by)
     person = person_named(session, successor, installation, now)
     if leaver and leaver.person_id == person.id:
@@ -67,24 +68,31 @@ def hand_over(
     session.add_all([seat, member])
     session.flush()
     audit.record(session, "seat_handed_over", now, by=by, case=case.id, seat=str(seat.id))
-    queue(
-        session,
-        Occasion.HANDOVER,
-        person.id,
-        f"member:{member.id}/handover",
-        now,
-        case_id=case.id,
-        seat_id=seat.id,
-    )
+    if not welcome_successor(session, case, member, now):
+        key = f"member:{member.id}/handover"
+        queue(session, Occasion.HANDOVER, person.id, key, now, case_id=case.id, seat_id=seat.id)
     _pass_open_round_on(session, case, seat, person, now)
-    welcome_successor(session, case, member, now)
     return member
 
 
-def _is_own_or_named_anew(session: Session, seat: SeatRow, leaver: MemberRow | None, by: UUID) -> bool:
+def is_own_or_named_anew(session: Session, seat: SeatRow, leaver: MemberRow | None, by: UUID) -> bool:
     """One's own seat, or a chair's seat that a coordinator fills: neither takes a second person."""
     own = leaver is not None and leaver.person_id == by
     return own or (seat.is_chair and is_coordinator(session, by))
+
+
+class Second(StrEnum):
+    """Who must agree before a change holds."""
+
+    NOBODY = "nobody"
+    ANOTHER = "another"
+    """Another member of the case, or a coordinator."""
+    COORDINATOR = "coordinator"
+
+
+def while_asked(session: Session, case: CaseRow) -> Second:
+    """While a round is open somebody else agrees first."""
+    return Second.ANOTHER if queries.running_round(session, case.id) else Second.NOBODY
 
 
 def require_second(session: Session, case: CaseRow, confirmed_by: UUID | None) -> None:
@@ -93,7 +101,7 @@ def require_second(session: Session, case: CaseRow, confirmed_by: UUID | None) -
     Raises:
         SecondPersonNeeded: propose the change instead.
     """
-    if confirmed_by is None and queries.running_round(session, case.id):
+    if confirmed_by is None and while_asked(session, case) is not Second.NOBODY:
         raise SecondPersonNeeded
 
 

@@ -38,8 +38,9 @@ from notifications.errors import AddressUnusable
 from notifications.facts import BundleItem, Facts
 from notifications.mime import Envelope, compose
 from notifications.occasions import NATURE, Occasion, PageKind, address
+from notifications.phone import PhoneLine
 from notifications.post import Delivery, DeliveryState, MailServer, send
-from notifications.render import render
+from notifications.render import Letter, render
 
 
 LEASE = timedelta(minutes=2)
@@ -65,6 +66,12 @@ class PostOffice:
     base_url: str
     hand_in: Callable[[EmailMessage, MailServer, str], Delivery] = send
     """How a message leaves; a simulation keeps it instead."""
+    phone: PhoneLine | None = None
+    """Where one-time codes go instead, of who has a mobile number; None: to the mailbox."""
+
+    def phone_of(self, person: PersonRow) -> str | None:
+        """The number to which this person's codes go; None: they go to the mailbox."""
+        return person.mobile if self.phone and self.phone.reaches(person.mobile) else None
 
 
 @dataclass
@@ -91,6 +98,8 @@ class _Ready:
     thread: str
     calendar: bytes | None = None
     """An invitation that travels along, for a calendar."""
+    phone: str | None = None
+    """The number that is tried before the mailbox."""
 
 
 def deliver_notices(
@@ -166,7 +175,7 @@ def _deliver_one(
         if isinstance(ready, str):
             tally.dropped += 1
             return
-        delivery = _send(office, ready, clock())
+        tried = _send(office, ready, clock())
     except SQLAlchemyError:
         raise  # the database, not the letter: the next sweep tries again
     except Exception as poison:
@@ -174,8 +183,8 @@ def _deliver_one(
         tally.failed += 1
         return
     with database.write() as session:
-        _write_result(session, ready, delivery, clock())
-    if delivery.state is DeliveryState.ACCEPTED:
+        _write_result(session, ready, tried, clock())
+    if tried[-1].state is DeliveryState.ACCEPTED:
         tally.sent += 1
         tally.ids.append(notice_id)
     else:
@@ -217,7 +226,9 @@ def _claim(
     thread = str(notice.facts.get("ticket") or notice.id)
     to = notice.to or person.email
     calendar = calendar_of(session, notice, office.sender)
-    return _Ready(notice.id, claim, Occasion(notice.occasion), facts, to, person.language, thread, calendar)
+    occasion = Occasion(notice.occasion)
+    phone = office.phone_of(person) if occasion is Occasion.CODE else None
+    return _Ready(notice.id, claim, occasion, facts, to, person.language, thread, calendar, phone)
 
 
 def _facts(
@@ -269,11 +280,19 @@ def _progress(session: Session, round_id: UUID) -> dict[str, int]:
     return {"asked": asked, "spoken": min(spoken, asked)} if asked else {}
 
 
-def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
-    """One conversation with the mail server, outside any transaction."""
+def _send(office: PostOffice, ready: _Ready, now: datetime) -> list[Delivery]:
+    """Each attempt, outside any transaction; the last one counts. What a phone does not take goes to the mailbox."""
+    letter = render(ready.occasion, ready.facts, ready.language)
+    rung = [office.phone.ring(ready.phone, letter)] if office.phone and ready.phone else []
+    if rung and rung[0].state is DeliveryState.ACCEPTED:
+        return rung
+    return [*rung, _by_mail(office, ready, letter, now)]
+
+
+def _by_mail(office: PostOffice, ready: _Ready, letter: Letter, now: datetime) -> Delivery:
+    """One conversation with the mail server."""
     if office.server is None:
         return Delivery(state=DeliveryState.DEFERRED, reason="no mail server")
-    letter = render(ready.occasion, ready.facts, ready.language)
     envelope = Envelope(
         notice_id=str(ready.notice_id), to=ready.to, sender=office.sender, sent_at=now, thread=ready.thread
     )
@@ -285,18 +304,20 @@ def _send(office: PostOffice, ready: _Ready, now: datetime) -> Delivery:
         return Delivery(state=DeliveryState.REFUSED, reason="not an address")
 
 
-def _write_result(session: Session, ready: _Ready, delivery: Delivery, now: datetime) -> None:
+def _write_result(session: Session, ready: _Ready, tried: list[Delivery], now: datetime) -> None:
     """Write what happened, if the claim is still ours: who comes back after the lease changes nothing."""
     notice = session.get_one(NoticeRow, ready.notice_id, with_for_update=True)
-    session.add(
+    session.add_all(
         AttemptRow(
             notice_id=notice.id,
             at=now,
-            result=delivery.state.value,
-            smtp_code=delivery.smtp_code,
-            reason=delivery.reason[:300],
+            result=one.state.value,
+            smtp_code=one.smtp_code,
+            reason=one.reason[:300],
         )
+        for one in tried
     )
+    delivery = tried[-1]
     if notice.claim != ready.claim or notice.state is not NoticeState.CLAIMED:
         return
     match delivery.state:

@@ -9,25 +9,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class KeptFrom:
+    """A case that is there, and the person who may not see that."""
+
+    case_id: UUID
+    person_id: UUID
 
 
 class ActionRefusal(Exception):
     """Something that cannot be done now, by this person, or with these words."""
 
+    _kept_from: KeptFrom | None = None
+
+    @property
+    def kept_from(self) -> KeptFrom | None:
+        """What the access log must know and no answer may tell: doors tell only public facts."""
+        return self._kept_from
+
 
 class NotFound(ActionRefusal):
     """There is no such thing, or not for this person: the two are never told apart."""
 
-    def __init__(self, what: str) -> None:
-        self.what = what
+    def __init__(self, what: str, *, kept_from: KeptFrom | None = None) -> None:
+        self.what, self._kept_from = what, kept_from
         super().__init__(f"{what} was not found")
 
 
 class NotAllowed(ActionRefusal):
     """This person may not do this; `needs` says who may."""
 
-    def __init__(self, needs: str) -> None:
-        self.needs = needs
+    def __init__(self, needs: str, *, kept_from: KeptFrom | None = None) -> None:
+        self.needs, self._kept_from = needs, kept_from
         super().__init__(f"this needs {needs}")
 
 

@@ -17,6 +17,7 @@ from gates.round import Condition, Round, Seat, Vote
 from gates.rule import Rule
 from methods.schema import Gate, Method
 from models import queries
+from models.base import IdText
 from models.case import CaseRow
 from models.gate import GateRow, RoundRow, RoundSeatRow, Standing, VoteRow
 from models.pinned import method_of
@@ -70,22 +71,22 @@ def seat_facts(seat: RoundSeatRow) -> Seat:
 def _seats(session: Session, round_: RoundRow) -> Iterator[Seat]:
     """Read as columns, not as rows: of two hundred seats this is asked at each of two hundred votes."""
     of = RoundSeatRow
-    query = _columns(of.seat_id, of.role, of.person_id, of.organisation, of.domain)
+    query = _columns(_text(of.seat_id), of.role, _text(of.person_id), of.organisation, of.domain)
     rows = session.execute(query.where(col(of.round_id) == round_.id))
     for seat, role, person, organisation, domain in rows:
-        yield Seat(seat=str(seat), role=role, person=str(person), organisation=organisation, domain=domain)
+        yield Seat(seat=seat, role=role, person=person, organisation=organisation, domain=domain)
 
 
 def _votes(session: Session, round_: RoundRow) -> Iterator[Vote]:
     """The votes that count."""
     of = VoteRow
     conditions = of.condition_text, of.condition_owner, of.condition_due
-    query = _columns(of.seat_id, of.person_id, of.answer, of.back_to, *conditions)
+    query = _columns(_text(of.seat_id), _text(of.person_id), of.answer, of.back_to, *conditions)
     counted = col(of.round_id) == round_.id, col(of.standing) == Standing.COUNTED
     for seat, person, answer, back_to, text, owner, due in session.execute(query.where(*counted)):
         yield Vote(
-            seat=str(seat),
-            person=str(person),
+            seat=seat,
+            person=person,
             answer=answer,
             back_to=back_to,
             conditions=(Condition(text=text, owner=owner, due=due),) if text else (),
@@ -94,6 +95,10 @@ def _votes(session: Session, round_: RoundRow) -> Iterator[Vote]:
 
 def _columns(*columns: Any) -> Select[Any]:
     return sqlalchemy.select(*columns)
+
+
+def _text(id_: Any) -> Any:
+    return sqlalchemy.type_coerce(id_, IdText)
 
 
 def condition_of(vote: VoteRow) -> Condition:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
 
 from actions.errors import AssuranceNeeded, CodeWrong, LinkUnknown, NothingToDo
@@ -26,6 +28,20 @@ from models.people import PersonRow
 from models.post import CodeRow, LinkKind, NoticeRow, NoticeState, PassRow, TokenRow
 from models.seat import MemberRow
 from notifications.occasions import Occasion
+
+
+class Behind(Protocol):
+    """Whatever a working link opens, as far as a code to its owner is concerned."""
+
+    @property
+    def token(self) -> TokenRow:
+        """The link."""
+        ...
+
+    @property
+    def case(self) -> CaseRow:
+        """The case it leads into."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,15 @@ def token(session: Session, kind: LinkKind, raw: str, now: datetime) -> TokenRow
     return row
 
 
+_ROUND: BindParameter[UUID] = bindparam("round")
+_WHAT = (
+    select(RoundRow, GateRow, CaseRow)
+    .join(GateRow, col(GateRow.id) == col(RoundRow.gate_id))
+    .join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
+    .where(RoundRow.id == _ROUND)
+)
+
+
 def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | None = None) -> OpenBallot:
     """What this ballot link leads to, for the person it was sent to while that person is in the seat.
 
@@ -89,27 +114,21 @@ def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | No
         LinkUnknown.
     """
     row = token(session, LinkKind.BALLOT, raw, now)
-    if row.round_id is None or row.seat_id is None:
+    what = session.exec(_WHAT, params={"round": row.round_id}).first()
+    if what is None or row.seat_id is None:
         raise LinkUnknown
-    round_ = session.get_one(RoundRow, row.round_id)
-    sitting = queries.members_of_seat(session, row.seat_id, now)
-    member = next((one for one in sitting if one.person_id == row.person_id), None)
-    seat = queries.round_seat(session, round_.id, row.seat_id)
-    if member is None or seat is None:
+    round_, gate, case = what
+    who = queries.round_seat_of(session, round_.id, row.seat_id, row.person_id, now)
+    if who is None:
         raise LinkUnknown
-    return OpenBallot(
-        token=row,
-        case=session.get_one(CaseRow, round_.case_id),
-        gate=session.get_one(GateRow, round_.gate_id),
-        round=round_,
-        seat=seat,
-        person=session.get_one(PersonRow, row.person_id),
-        member=member,
-        via=_via(session, row, raw_pass, now),
-    )
+    seat, member = who
+    person = session.get_one(PersonRow, row.person_id)
+    via = via_of(session, row, raw_pass, now)
+    return OpenBallot(row, case, gate, round_, seat, person, member, via)
 
 
-def _via(session: Session, row: TokenRow, raw_pass: str | None, now: datetime) -> Via | None:
+def via_of(session: Session, row: TokenRow, raw_pass: str | None, now: datetime) -> Via | None:
+    """How this link's owner proved to be there, while that pass lasts; None without one."""
     if not raw_pass:
         return None
     found = session.exec(
@@ -139,25 +158,27 @@ def ask_code(session: Session, opened: OpenBallot, now: datetime) -> NoticeRow:
     """
     if opened.round.assurance is Assurance.ACCOUNT:
         raise AssuranceNeeded(opened.round.assurance.value)
+    return code_to_owner(session, opened, now)
+
+
+def code_to_owner(session: Session, opened: Behind, now: datetime) -> NoticeRow:
+    """Queue the message with a one-time code for the owner of a link, whatever the link opens.
+
+    Raises:
+        NothingToDo: asked at this very moment already.
+    """
+    row = opened.token
     waiting = session.exec(
         select(NoticeRow).where(
-            NoticeRow.token_id == opened.token.id,
+            NoticeRow.token_id == row.id,
             NoticeRow.occasion == Occasion.CODE.value,
             NoticeRow.state == NoticeState.QUEUED,
         )
     ).first()
     if waiting:
         return waiting
-    key = f"token:{opened.token.id}/code/{now.isoformat()}"
-    notice = queue(
-        session,
-        Occasion.CODE,
-        opened.person.id,
-        key,
-        now,
-        case_id=opened.case.id,
-        token_id=opened.token.id,
-    )
+    key = f"token:{row.id}/code/{now.isoformat()}"
+    notice = queue(session, Occasion.CODE, row.person_id, key, now, case_id=opened.case.id, token_id=row.id)
     if notice is None:
         raise NothingToDo("a code was asked at this very moment")
     return notice
@@ -186,9 +207,9 @@ def new_code(session: Session, installation: Installation, token_id: UUID, now: 
 
 
 def try_code(
-    session: Session, installation: Installation, opened: OpenBallot, typed: str, now: datetime
+    session: Session, installation: Installation, opened: Behind, typed: str, now: datetime
 ) -> str | None:
-    """A good code opens content and voting for half an hour: the raw pass. None: wrong, and the try is counted.
+    """A good code opens what is behind this link for half an hour: the raw pass. None: wrong; the try is counted.
 
     The caller commits in both cases and raises `CodeWrong` afterwards, or the wrong try would not count.
     """
@@ -214,7 +235,7 @@ def try_code(
     return _new_pass(session, opened.token, Via.CODE, now)
 
 
-def code_refusal(session: Session, opened: OpenBallot, now: datetime) -> CodeWrong:
+def code_refusal(session: Session, opened: Behind, now: datetime) -> CodeWrong:
     """What to tell after a wrong code: how many tries are left on the newest one."""
     code = session.exec(
         select(CodeRow)

@@ -63,9 +63,7 @@ def locked_round(session: Session, round_id: UUID) -> tuple[CaseRow, RoundRow]:
     Raises:
         NotFound: there is no such round.
     """
-    found = session.get(RoundRow, round_id)
-    if found is None:
+    case = queries.case_of_round_for_update(session, round_id)
+    if case is None:
         raise NotFound("round")
-    case = locked_case(session, found.case_id)
-    session.refresh(found)
-    return case, found
+    return case, session.get_one(RoundRow, round_id, populate_existing=True)

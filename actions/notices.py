@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from models.case import CaseRow
@@ -35,7 +36,7 @@ def queue(
 ) -> NoticeRow | None:
     """Queue one message for one person; None when this key was queued before."""
     key = f"{key}/person:{person_id}"
-    if session.exec(select(NoticeRow.id).where(NoticeRow.key == key)).first():
+    if _is_queued(session, key):
         return None
     notice = NoticeRow(
         key=key,
@@ -51,6 +52,17 @@ def queue(
     )
     session.add(notice)
     return notice
+
+
+def _is_queued(session: Session, key: str) -> bool:
+    """Was this key queued before, or just now? What waits to be written is asked too, so nothing is written first."""
+    if any(isinstance(row, NoticeRow) and row.key == key for row in session.new):
+        return True
+    with session.no_autoflush:
+        return session.exec(_OF_KEY, params={"key": key}).first() is not None
+
+
+_OF_KEY = select(NoticeRow.id).where(NoticeRow.key == bindparam("key"))
 
 
 def new_ticket(session: Session) -> str:

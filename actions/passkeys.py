@@ -26,10 +26,12 @@ from webauthn.helpers.structs import (
 from actions.accounts import SignedIn
 from actions.challenges import new_challenge, use_challenge
 from actions.errors import NotFound, ProofRefused
+from actions.notices import queue
 from actions.sessions import Proof, begin_session
 from models import audit
 from models.people import AccountRow, PersonRow, SignInMethod
 from models.sign_in import PasskeyRow, Purpose
+from notifications.occasions import Occasion
 
 
 LARGEST = 20_000
@@ -70,7 +72,7 @@ def enrolment_options(session: Session, party: RelyingParty, who: SignedIn, now:
 def enrol_passkey(
     session: Session, party: RelyingParty, who: SignedIn, answer: str, name: str, now: datetime
 ) -> PasskeyRow:
-    """Keep the public half of a new passkey.
+    """Keep the public half of a new passkey; its owner gets a message, as for one that goes.
 
     Raises:
         ProofTooOld, ProofRefused.
@@ -102,6 +104,7 @@ def enrol_passkey(
     session.add(row)
     session.flush()
     audit.record(session, "passkey_added", now, by=who.person.id)
+    queue(session, Occasion.SIGN_IN_CHANGED, who.person.id, f"passkey:{row.id}/added", now)
     return row
 
 
@@ -160,6 +163,7 @@ def remove_passkey(session: Session, who: SignedIn, passkey_id: UUID, now: datet
         raise NotFound("passkey")
     session.delete(row)
     audit.record(session, "passkey_removed", now, by=who.person.id)
+    queue(session, Occasion.SIGN_IN_CHANGED, who.person.id, f"passkey:{passkey_id}/removed", now)
 
 
 def _remember(

@@ -11,6 +11,7 @@ from actions.errors import CaseNotOpen, Invalid, Mistake, NothingToDo
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair, running_case
 from actions.notices import queue_for_case
+from actions.puzzelteam.rest import go_on_with_case, rest_with_case
 from actions.settle import settle, tell_everybody
 from gates import pause as law
 from gates.deadlines import closing, working_days_left
@@ -31,7 +32,7 @@ def pause_case(
     *,
     by: UUID | None,
 ) -> CaseRow:
-    """Pause; an open round keeps its votes and gets its remaining working days back on resumption.
+    """Pause; an open round keeps its votes and gets its remaining working days back on resumption. Its team rests too.
 
     Raises:
         NotAllowed, CaseNotOpen, Invalid (no reason), gates.errors.PauseRefusal (not ahead, over 13 weeks).
@@ -48,6 +49,7 @@ def pause_case(
     case.state = check_case(case.state, CaseState.PAUSED)
     case.paused_at, case.pause_until, case.pause_reason = now, until, reason.strip()
     session.add(case)
+    rest_with_case(session, installation, case, now, by=by)
     audit.record(session, "case_paused", now, by=by, case=case.id, until=until.isoformat())
     return case
 
@@ -69,6 +71,7 @@ def resume_case(
     round_ = queries.running_round(session, case.id)
     if round_ is not None and case.paused_at is not None:
         _give_back_time(session, installation, round_, case.paused_at, now)
+    go_on_with_case(session, installation, case, now)
     case.state = check_case(case.state, CaseState(case.state_before_pause or CaseState.ACTIVE.value))
     case.state_before_pause, case.paused_at, case.pause_until, case.pause_reason = None, None, None, ""
     session.add(case)

@@ -109,8 +109,11 @@ def _handover(session: Session, notice: NoticeRow, now: datetime) -> str | None:
     return "confirmed" if member.confirmed_at else None
 
 
-def _coordinator(session: Session, notice: NoticeRow, _now: datetime) -> str | None:
-    return None if is_coordinator(session, notice.person_id) else "no_coordinator"
+def _coordinator(session: Session, notice: NoticeRow, now: datetime) -> str | None:
+    if not is_coordinator(session, notice.person_id):
+        return "no_coordinator"
+    # A change that waits for a second person ends with its case: with a start that was undone, too.
+    return _case_open(session, notice, now) if notice.key.startswith("team_change:") else None
 
 
 def _case_open(session: Session, notice: NoticeRow, _now: datetime) -> str | None:
@@ -226,5 +229,6 @@ _CHECKS: Mapping[Occasion, _Check] = {
     Occasion.GATE_WITHDRAWN: _seat_left,
     Occasion.BUNDLE: _bundle,
     Occasion.COORDINATOR_ALARM: _coordinator,
+    Occasion.MEASURES: _coordinator,
     Occasion.SIGN_IN: _sign_in,
 }

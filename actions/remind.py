@@ -1,4 +1,4 @@
-"""Remind those who have not answered yet: two days before a gate closes, and on its last day."""
+"""Remind those who have not answered yet: two days before a gate closes, and in its last hours (rule 6)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from actions.notices import queue
 from actions.settle import tell_voters
 from gates.conditions import ConditionState
 from gates.transitions import CaseState, RoundState
+from methods.reminders import GATE_BEFORE, GateReminder, gate_reminder
 from models import queries
 from models.case import CaseRow
 from models.gate import ConditionRow, RoundRow
 from notifications.occasions import Occasion
 
-
-BEFORE = timedelta(hours=48)
-"""How long before the last moment a reminder goes; a round shorter than this gets only its last day."""
 
 CONDITION_BEFORE = timedelta(days=3)
 
@@ -32,28 +30,24 @@ def rounds_to_remind(session: Session, now: datetime) -> Sequence[RoundRow]:
         .where(
             RoundRow.state == RoundState.OPEN,
             RoundRow.closes_at > now,
-            RoundRow.closes_at <= now + BEFORE,
+            RoundRow.closes_at <= now + GATE_BEFORE,
             col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]),
         )
     ).all()
 
 
-def occasion_now(round_: RoundRow, now: datetime, installation: Installation) -> Occasion | None:
-    """Which reminder this moment asks for: the last day, two days before, or none (the round is too young)."""
-    if local_day(now, installation) == local_day(round_.closes_at, installation):
-        return Occasion.LAST_DAY
-    return Occasion.REMINDER if round_.opened_at <= round_.closes_at - BEFORE else None
+OCCASION = {GateReminder.TWO_DAYS: Occasion.REMINDER, GateReminder.LAST_HOURS: Occasion.LAST_DAY}
 
 
 def remind_round(session: Session, installation: Installation, round_: RoundRow, now: datetime) -> None:
-    """Queue this moment's reminder for every seat that has not answered; twice for nobody."""
-    occasion = occasion_now(round_, now, installation)
-    if occasion is None or local_day(round_.opened_at, installation) == local_day(now, installation):
+    """Queue what rule 6 says is due now for every seat that has not answered; twice for nobody."""
+    due = gate_reminder(round_.opened_at, round_.closes_at, now, tz=installation.zone)
+    if due is None:
         return
     answered = {vote.seat_id for vote in queries.counted_votes(session, round_.id)}
     for seat in queries.round_seats(session, round_.id):
         if seat.seat_id not in answered and seat.ended_at is None:
-            tell_voters(session, occasion, round_, seat, now, mark=round_.closes_at.isoformat())
+            tell_voters(session, OCCASION[due], round_, seat, now, mark=round_.closes_at.isoformat())
 
 
 def conditions_to_remind(session: Session, today: date) -> Sequence[ConditionRow]:

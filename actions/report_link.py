@@ -32,6 +32,7 @@ def report_link(session: Session, opened: OpenBallot, reason: str, now: datetime
         case=opened.case.id,
         ticket=opened.round.ticket,
         seat=str(opened.seat.seat_id),
+        person=str(opened.person.id),
         reason=reason,
     )
     tell_chair(session, opened.case, opened.round, now, mark=f"reported:{opened.seat.seat_id}:{reason}")

@@ -15,7 +15,7 @@ from actions.facts import condition_of, round_facts
 from actions.installation import Installation
 from actions.notices import queue, queue_for_case, queue_for_round
 from actions.turns import queue_turn
-from gates.alarm import Alarm, alarm
+from gates.alarm import Alarm, alarm_while_open
 from gates.deadlines import days_after_hold
 from gates.decide import decide
 from gates.decision import Decision, Outcome
@@ -37,7 +37,7 @@ def settle(
     facts = round_facts(session, case, round_, now)
     decision = decide(facts)
     if decision is None:
-        _sound(session, case, round_, alarm(facts), now)
+        _sound(session, case, round_, alarm_while_open(facts), now)
         return None
     if decision.outcome is Outcome.NO_DECISION:
         _lapse(session, case, round_, now)
@@ -159,38 +159,43 @@ def _lapse(session: Session, case: CaseRow, round_: RoundRow, now: datetime) -> 
 
     Where an emergency go had opened the next step provisionally, the case is held there.
     """
-    stand_still(session, case, round_)
-    end_round(session, round_, RoundState.LAPSED, "deadline", now, emergency="lapsed")
+    end_undecided(session, case, round_, RoundState.LAPSED, "deadline", now)
     audit.record(session, "round_lapsed", now, case=case.id, ticket=round_.ticket)
-    tell_chair(session, case, round_, now, mark="lapsed")
-    tell_coordinators(session, case, f"round:{round_.id}/lapsed", now)
+    with session.no_autoflush:  # whom to tell does not hang on what was just written
+        tell_chair(session, case, round_, now, mark="lapsed")
+        tell_coordinators(session, case, f"round:{round_.id}/lapsed", now)
 
 
-def stand_still(session: Session, case: CaseRow, round_: RoundRow) -> None:
+def end_undecided(
+    session: Session, case: CaseRow, round_: RoundRow, state: RoundState, because: str, now: datetime
+) -> None:
     """A round ends undecided: back to work; held, where an emergency go that nobody ratified had opened a step."""
-    emergency = queries.emergency_of(session, round_.id)
-    live = emergency is not None and emergency.granted_at is not None and emergency.settled_at is None
-    case.phase = Phase.HOLDING if live else Phase.WORKING
-    if live:
+    was_live = end_round(session, round_, state, because, now, emergency=state.value)
+    case.phase = Phase.HOLDING if was_live else Phase.WORKING
+    if was_live:
         case.hold_reason = "emergency_not_ratified"
     session.add(case)
 
 
 def end_round(
     session: Session, round_: RoundRow, state: RoundState, because: str, now: datetime, *, emergency: str
-) -> None:
-    """End a round for good: what was noted but never confirmed is void, its emergency go is settled as `emergency`."""
+) -> bool:
+    """End a round for good: what was noted but never confirmed is void, its emergency go is settled as `emergency`.
+
+    True where that emergency go was live: granted, and nothing had settled it.
+    """
+    noted, given = queries.unconfirmed_votes(session, round_.id), queries.emergency_of(session, round_.id)
     round_.state = check_round(round_.state, state)
     round_.closed_at, round_.closed_because, round_.alarm = now, because, None
     session.add(round_)
-    for vote in queries.votes(session, round_.id):
-        if vote.standing is Standing.UNCONFIRMED:
-            vote.standing, vote.standing_because = Standing.VOID, "never_confirmed"
-            session.add(vote)
-    given = queries.emergency_of(session, round_.id)
-    if given is not None and given.settled_at is None:
-        given.settled_at, given.settled_as = now, emergency
-        session.add(given)
+    for vote in noted:
+        vote.standing, vote.standing_because = Standing.VOID, "never_confirmed"
+        session.add(vote)
+    if given is None or given.settled_at is not None:
+        return False
+    given.settled_at, given.settled_as = now, emergency
+    session.add(given)
+    return given.granted_at is not None
 
 
 def _sound(session: Session, case: CaseRow, round_: RoundRow, found: Alarm | None, now: datetime) -> None:

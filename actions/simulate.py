@@ -122,15 +122,21 @@ def on(place: Workplace, start: datetime) -> Simulation:
 
 
 def copy_of(database: Database, file: Path) -> Database:
-    """Every row of a database in a fresh SQLite file, whichever database it comes from."""
+    """Every row of a database in a fresh SQLite file, whichever database it is: one view of it, while others write."""
+    copied = opened(file)
+    SQLModel.metadata.create_all(copied.engine)
+    with database.read() as view, copied.engine.begin() as new:
+        old = view.connection()
+        for table in SQLModel.metadata.sorted_tables:
+            for rows in old.execute(select(table)).mappings().partitions(500):
+                new.execute(insert(table), [dict(row) for row in rows])
+    return copied
+
+
+def opened(file: Path) -> Database:
+    """A copy in this file, made or to be made."""
     copied = Database(f"sqlite:///{file}")
     event.listen(copied.engine, "connect", _in_a_hurry)
-    SQLModel.metadata.create_all(copied.engine)
-    with database.engine.connect() as old, copied.engine.begin() as new:
-        for table in SQLModel.metadata.sorted_tables:
-            rows = [dict(row) for row in old.execute(select(table)).mappings()]
-            for start in range(0, len(rows), 500):
-                new.execute(insert(table), rows[start : start + 500])
     return copied
 
 

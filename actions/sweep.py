@@ -19,6 +19,7 @@ from actions import (
     close_due_rounds,
     conditions,
     deliver_notices,
+    measure,
     nazorg,
     pause_case,
     remind,
@@ -131,6 +132,12 @@ def close_peilingen(place: Workplace) -> None:
     _each(place, half, peiling.remind_all)
 
 
+def tell_measures(place: Workplace) -> None:
+    """What the rules cost and yield, once a month."""
+    due = _found(place, lambda s: measure.coordinators_to_tell(s, place.installation, place.clock()))
+    _each(place, due, lambda s, item, now: measure.tell_measures(s, place.installation, item, now))
+
+
 def deliver(place: Workplace) -> None:
     """The outbox."""
     deliver_notices.deliver_notices(place.database, place.installation, place.office, place.clock)
@@ -154,6 +161,7 @@ VERBS: tuple[Callable[[Workplace], None], ...] = (
     queue_reminders,
     watch_teams,
     close_peilingen,
+    tell_measures,
     deliver,
     checkpoint_audit,
 )

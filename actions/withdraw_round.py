@@ -10,7 +10,7 @@ from sqlmodel import Session
 from actions.errors import Invalid, Mistake, RoundNotRunning
 from actions.installation import Installation
 from actions.loading import locked_round, require_chair
-from actions.settle import end_round, stand_still, tell_everybody
+from actions.settle import end_undecided, tell_everybody
 from gates.deadlines import closing
 from gates.transitions import RoundState
 from models import audit
@@ -30,8 +30,7 @@ def withdraw_round(
     case, round_ = _running(session, round_id, now, by)
     if not reason.strip():
         raise Invalid([Mistake("reason", "missing")])
-    stand_still(session, case, round_)
-    end_round(session, round_, RoundState.WITHDRAWN, reason.strip(), now, emergency="withdrawn")
+    end_undecided(session, case, round_, RoundState.WITHDRAWN, reason.strip(), now)
     audit.record(session, "round_withdrawn", now, by=by, case=case.id, ticket=round_.ticket)
     tell_everybody(session, Occasion.GATE_WITHDRAWN, round_, now)
     return round_

@@ -20,9 +20,10 @@ from actions.pulses import last_beat
 from models import queries
 from models.database import Database, WrongSettings
 from models.people import AccountRole
-from notifications.post import mail_server
+from notifications.errors import LetterRefusal
+from notifications.post import mail_server, service_at
 from settings import Settings
-from workplace import wall_clock
+from workplace import phone_of, wall_clock
 
 
 SILENT_AFTER = timedelta(seconds=90)
@@ -43,8 +44,8 @@ def settings_lines(chosen: Settings) -> Iterator[str]:
     """The settings in force, secrets left out."""
     for name in type(chosen).model_fields:
         value = getattr(chosen, name)
-        if isinstance(value, SecretStr):
-            value = "(set)"
+        if isinstance(value, SecretStr) or (name == "dead_mans_switch" and value):
+            value = "(set)"  # who knows the switch's address can keep it from going off
         elif name.endswith("database_url") and value:
             value = value.split("://")[0] + "://(set)"
         yield f"LOT_{name.upper()} = {value if value not in (None, '') else '-'}"
@@ -65,6 +66,7 @@ def all_checks(chosen: Settings) -> Iterator[Check]:
         yield _guard("clock", lambda: _clock(database))
     yield _prefect(chosen)
     yield _mail(chosen)
+    yield _phone(chosen)
     yield _disk(chosen)
     yield _first_case(chosen)
 
@@ -155,6 +157,20 @@ def _mail(chosen: Settings) -> Check:
             "mail", False, f"{server.host}:{server.port}: {failure}", "see LOT_SMTP_URL and the mail server"
         )
     return Check("mail", True, f"{server.host}:{server.port} answers")
+
+
+def _phone(chosen: Settings) -> Check:
+    """The second channel for codes; only read, never rung: who tries it asks a code on a page."""
+    line = phone_of(chosen)
+    if line is None:
+        return Check("phone", True, "off: codes go to the mailbox")
+    try:
+        service_at(line.to("0612345678"), line.allowed)
+    except LetterRefusal as refused:
+        return Check(
+            "phone", False, str(refused), "see LOT_MOBILE_URL and the page of the service at Apprise"
+        )
+    return Check("phone", True, f"on: codes go by {line.url.partition(':')[0]} to who has a mobile number")
 
 
 def _disk(chosen: Settings) -> Check:

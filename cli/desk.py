@@ -19,7 +19,7 @@ from gates.errors import GateRefusal
 from methods.documents import FileMistakes
 from models.database import Database, WrongSettings
 from notifications.errors import LetterRefusal
-from settings import Settings
+from settings import Settings, mistakes
 from workplace import workplace_of
 
 
@@ -40,12 +40,8 @@ def settings() -> Settings:
     """The settings, or a line per mistake."""
     try:
         return Settings()
-    except ValidationError as mistakes:
-        raise Stop(*(f"LOT_{_name(item['loc'])}: {item['msg']}" for item in mistakes.errors())) from None
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    return "_".join(str(part) for part in location).upper()
+    except ValidationError as wrong:
+        raise Stop(*mistakes(wrong)) from None
 
 
 def ready_database(chosen: Settings) -> Database:
@@ -80,8 +76,8 @@ def refusals() -> Iterator[None]:
         yield
     except Invalid as refused:
         raise Stop(*(f"{mistake.path}: {mistake.message}" for mistake in refused.mistakes)) from None
-    except FileMistakes as mistakes:
-        raise Stop(*(str(mistake) for mistake in mistakes.mistakes)) from None
+    except FileMistakes as broken:
+        raise Stop(*(str(mistake) for mistake in broken.mistakes)) from None
     except (ActionRefusal, GateRefusal, LetterRefusal) as refused:
         raise Stop(str(refused)) from None
 

@@ -8,7 +8,7 @@ import uvicorn
 
 from dashboard.app import create_app
 from models.database import Database
-from settings import Settings
+from settings import or_stop
 
 
 class WithoutDetails(logging.Filter):
@@ -23,7 +23,7 @@ def main() -> None:
     """Serve until stopped. No access log: addresses of link pages carry tokens (I8)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("uvicorn.error").addFilter(WithoutDetails())
-    chosen = Settings()
+    chosen = or_stop()
     database = Database(chosen.own_database_url)
     database.assert_settings()
     uvicorn.run(

@@ -19,6 +19,7 @@ from actions.errors import ActionRefusal
 from dashboard.api.app import PREFIX as API
 from dashboard.api.app import create_api, refused_before
 from dashboard.delivery import Courier
+from dashboard.denied import note_denied
 from dashboard.door import Door
 from dashboard.limits import Limits, TooOften
 from dashboard.mistakes import page_for, page_of_refusal
@@ -92,6 +93,7 @@ def _not_understood(request: Request, _error: Exception) -> Response:
 def _not_done(request: Request, error: Exception) -> Response:
     """A refusal that no route turned into its own page: its sentence, and that nothing was kept."""
     door: Door = request.app.state.door
+    note_denied(door.place, request, error)
     status = status_of(error)
     unsafe = request.method not in ("GET", "HEAD")
     return door.page(request, page_of_refusal(error, status, unsafe, door.calendar(request)), status)

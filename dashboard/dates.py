@@ -26,6 +26,10 @@ class Calendar:
         pattern = "EEE d MMMM" if local.year == self.this_year else "EEE d MMMM y"
         return format_date(local, pattern, locale=self.language).replace(".", "")
 
+    def full_day(self, when: date) -> str:
+        """`22 november 2026`, for what is read for years."""
+        return format_date(when, "d MMMM y", locale=self.language)
+
     def short(self, when: date | datetime) -> str:
         """`26 nov`, for in pictures."""
         return format_date(self._local_day(when), "d MMM", locale=self.language).replace(".", "")

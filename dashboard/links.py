@@ -24,8 +24,8 @@ def permit_of(request: Request, door: Door, post: Post, token: str) -> str:
     return post["pass"] or request.cookies.get(_cookie(door, token), "")
 
 
-def keep_permit(response: Response, door: Door, token: str, permit: str) -> None:
-    """Give the pass to the browser for half an hour."""
+def keep_permit(response: Response, door: Door, token: str, permit: str, page: str = "stem") -> None:
+    """Give the pass to the browser for half an hour, for the pages that this kind of link opens."""
     secure = door.settings.secure
     response.set_cookie(
         _cookie(door, token),
@@ -34,7 +34,7 @@ def keep_permit(response: Response, door: Door, token: str, permit: str) -> None
         httponly=True,
         secure=secure,
         samesite="lax",
-        path="/" if secure else "/stem",
+        path="/" if secure else f"/{page}",
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.errors import NotFound
+from actions.errors import KeptFrom, NotFound
 from dashboard.door import Door
 from models import queries
 from models.case import CaseRow
@@ -39,14 +39,14 @@ def membership(session: Session, reference: str, person_id: UUID, now: datetime)
     """The case and this person's place in it.
 
     Raises:
-        NotFound: no such case, or not this person's; the two are never told apart.
+        NotFound: no such case, or not this person's; the two are never told apart, but the second is written down.
     """
     case = queries.case_by_reference(session, reference)
-    members = (
-        tuple(m for m in queries.members(session, case.id, now) if m.person_id == person_id) if case else ()
-    )
-    if case is None or not members:
+    if case is None:
         raise NotFound("case")
+    members = tuple(m for m in queries.members(session, case.id, now) if m.person_id == person_id)
+    if not members:
+        raise NotFound("case", kept_from=KeptFrom(case.id, person_id))
     seats = {seat.id: seat for seat in queries.seats(session, case.id, now)}
     leads = any(not m.substitute and m.seat_id in seats and seats[m.seat_id].is_chair for m in members)
     return Membership(case, person_id, members, seats, leads)

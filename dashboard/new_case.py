@@ -16,8 +16,8 @@ from actions.start_case import Line, NewCase, NewMember, Text
 from dashboard.posted import Post
 from gates.alarm import never_met
 from gates.round import Seat
-from methods.schema import Assurance, Domain, Gate, Method
-from methods.stricter import LONGEST, Wish, levels_from, open_sides, stricter
+from methods.adjusted import LEVELS, LONGEST, Strictness, Wish, adjusted, must_be_heard, name_of, strictness
+from methods.schema import Assurance, Domain, Gate, Method, Step
 
 
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
@@ -35,13 +35,17 @@ _TYPED: Mapping[int, tuple[str, ...]] = {
 def pages_typed(draft: CaseDraft, page: int, post: Post, method: Method) -> CaseDraft:
     """The draft with what one page sent; nothing is checked here, so that nothing typed is ever lost."""
     if page == 4:
-        return draft.model_copy(update={"gates": {step.key: _gate(post, step.key) for step in method.steps}})
+        return draft.model_copy(
+            update={"gates": {step.key: gate_typed(post, step.key) for step in method.steps}}
+        )
     return draft.model_copy(update={name: post[name][:4000] for name in _TYPED[page]})
 
 
-def _gate(post: Post, step: str) -> DraftGate:
-    sides = tuple(str(one) for one in post.form.getlist(f"{step}.sides"))
-    return DraftGate(sides=sides, assurance=post[f"{step}.assurance"], days=post[f"{step}.days"][:6])
+def gate_typed(post: Post, step: str) -> DraftGate:
+    """What was typed about the gate after a step. Its boxes were on the page if its certainty was."""
+    ticked = tuple(str(one)[:80] for one in post.form.getlist(f"{step}.heard"))
+    heard = ticked if f"{step}.assurance" in post else None
+    return DraftGate(heard=heard, assurance=post[f"{step}.assurance"], days=post[f"{step}.days"][:6])
 
 
 def wrong_on(draft: CaseDraft, page: int, methods: Mapping[str, Method]) -> list[Wrong]:
@@ -97,13 +101,24 @@ def _wrong_team(draft: CaseDraft, method: Method) -> Iterator[Wrong]:
 
 def _wrong_gates(draft: CaseDraft, method: Method) -> Iterator[Wrong]:
     for step in method.steps:
-        typed = draft.gates.get(step.key, DraftGate())
-        if typed.days and not (
-            typed.days.isascii() and typed.days.isdigit() and 1 <= int(typed.days) <= LONGEST
-        ):
-            yield Wrong(f"{step.key}.days", "between_1_and_60")
-        if typed.assurance and typed.assurance not in {one.value for one in levels_from(step.gate.assurance)}:
-            yield Wrong(f"{step.key}.assurance", "not_a_choice")
+        yield from wrong_gate(draft.gates.get(step.key, DraftGate()), method, step)
+
+
+def wrong_gate(typed: DraftGate, method: Method, step: Step) -> Iterator[Wrong]:
+    """What is wrong in what was typed about the gate after a step."""
+    whole = typed.days.isascii() and typed.days.isdigit()
+    if typed.days and not (whole and 1 <= int(typed.days) <= LONGEST):
+        yield Wrong(f"{step.key}.days", "between_1_and_60")
+    if typed.assurance and typed.assurance not in {one.value for one in LEVELS}:
+        yield Wrong(f"{step.key}.assurance", "not_a_choice")
+    if _heard_by_nobody(method, step.gate, typed.heard):
+        yield Wrong(f"{step.key}.heard", "nobody_heard")
+
+
+def _heard_by_nobody(method: Method, gate: Gate, heard: tuple[str, ...] | None) -> bool:
+    """Was everybody taken away whom the gate requires?"""
+    known = {name_of(one) for one in must_be_heard(method, gate)}
+    return heard is not None and bool(gate.rule.required) and not known & set(heard)
 
 
 def member_typed(post: Post, method: Method) -> DraftMember:
@@ -183,24 +198,36 @@ def _with_role(typed: DraftMember, method: Method, language: str) -> DraftMember
 
 def wishes(draft: CaseDraft) -> dict[str, Wish]:
     """What the case asks of its gates; only from a page that was found good."""
-    return {
-        step: Wish(
-            tuple(Domain(side) for side in typed.sides if side in {one.value for one in Domain}),
-            Assurance(typed.assurance) if typed.assurance else None,
-            int(typed.days) if typed.days else None,
-        )
-        for step, typed in draft.gates.items()
-    }
+    return {step: wish_typed(typed) for step, typed in draft.gates.items()}
+
+
+def wish_typed(typed: DraftGate) -> Wish:
+    """What was typed about one gate; an empty field stays as it is."""
+    return Wish(
+        typed.heard,
+        Assurance(typed.assurance) if typed.assurance else None,
+        int(typed.days) if typed.days else None,
+    )
+
+
+def wished_for(draft: CaseDraft, method: Method) -> Method:
+    """The method with every gate as it was asked for; what is looser in it takes a second person."""
+    return method if wrong_on(draft, 4, {method.key: method}) else adjusted(method, wishes(draft))
+
+
+def looser_steps(draft: CaseDraft, method: Method) -> dict[str, Wish]:
+    """The gates that would ask less than the method: they do not until a second person agrees."""
+    pairs = zip(wished_for(draft, method).steps, method.steps, strict=True)
+    keys = {one.key for one, own in pairs if strictness(one.gate, own.gate) is Strictness.LOOSER}
+    return {key: wish for key, wish in wishes(draft).items() if key in keys} if keys else {}
 
 
 def method_for(draft: CaseDraft, method: Method) -> Method:
-    """The method as this case will be pinned to it."""
-    return method if wrong_on(draft, 4, {method.key: method}) else stricter(method, wishes(draft))
-
-
-def is_stricter(gate: Gate, than: Gate) -> bool:
-    """Does this gate ask more than the method's own?"""
-    return gate.assurance is not than.assurance or open_sides(gate) != open_sides(than)
+    """The method as this case will be pinned to it at its start: stricter where it was asked for, never looser."""
+    if wrong_on(draft, 4, {method.key: method}):
+        return method
+    looser = looser_steps(draft, method)
+    return adjusted(method, {key: one for key, one in wishes(draft).items() if key not in looser})
 
 
 def new_case(draft: CaseDraft, installation: Installation) -> NewCase:

@@ -155,6 +155,16 @@ MISTAKES: Mapping[str, str] = {
     "unknown_seat": N_("Kies een plek van dit team."),
     "between_1_and_480": N_("Kies een aantal minuten van 1 tot en met 480."),
     "not_a_time": N_("Kies een tijd, zoals 10.00."),
+    "nobody_heard": N_("Laat minstens één van deze staan."),
+    "nobody_else": N_("Kies minstens één ander lid."),
+    "not_in_team": N_("Kies iemand die in het team zit."),
+    "peiling_runs": N_("Er loopt al een peiling. Wacht tot die gesloten is."),
+    "team_too_small": N_("Een peiling kan vanaf vier mensen: anders is te zien wie wat antwoordde."),
+    "planned_already": N_("Op dat moment staat al een overleg gepland. Kies een ander moment."),
+    "no_meeting_ahead": N_("Er is geen overleg meer dat nog komt."),
+    "same_rhythm": N_("Dit is het ritme al. Kies een andere fase of een ander aantal dagen."),
+    "no_filter": N_("Zoek eerst iets of kies een methode. Dan is er iets om te bewaren."),
+    "too_many_views": N_("U hebt al 20 weergaven. Vergeet er eerst een."),
     "not_in_this_round": N_("Deze plek is in deze ronde niet gevraagd."),
 }
 """A mistake in a field, by its stable word."""

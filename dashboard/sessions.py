@@ -20,7 +20,7 @@ from models.gate import Via
 from models.people import AccountRole
 
 
-_MY_WORK, _OVERVIEW = N_("Mijn werk"), N_("Overzicht")
+_MY_WORK, _OVERVIEW, _LOG = N_("Mijn werk"), N_("Overzicht"), N_("Logboek")
 
 
 class NotSignedIn(Exception):
@@ -107,5 +107,7 @@ def _visitor(found: SignedIn, language: str, path: str) -> Visitor:
     places = [NavItem(say(_MY_WORK), "/", path == "/" or path.startswith("/casus"))]
     if found.has(AccountRole.COORDINATOR):
         places.append(NavItem(say(_OVERVIEW), "/overzicht", path.startswith("/overzicht")))
+    if found.has(AccountRole.PRIVACY):
+        places.append(NavItem(say(_LOG), "/logboek", path.startswith("/logboek")))
     roles = [say(ACCOUNT_ROLES[role]) for role in found.account.roles if role in ACCOUNT_ROLES]
     return Visitor(found.person.name, ", ".join(roles), tuple(places))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
@@ -76,13 +76,23 @@ def _environment(language: str, zone: ZoneInfo, year: int) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= _filters(Calendar(language, zone, year))
+    environment.tests["iso_day"] = is_iso_day
     environment.globals |= {"languages": LANGUAGES, "static": address_of, "shapes": SHAPES}
     return environment
+
+
+def is_iso_day(value: object) -> bool:
+    """Can a date input show this? It hides anything else, and what somebody typed has to stay in sight."""
+    try:
+        return date.fromisoformat(str(value)).isoformat() == str(value)
+    except ValueError:
+        return False
 
 
 def _filters(calendar: Calendar) -> dict[str, Callable[..., Any]]:
     return {
         "day": calendar.day,
+        "full_day": calendar.full_day,
         "short_day": calendar.short,
         "month": calendar.month,
         "moment": calendar.moment,

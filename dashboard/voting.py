@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -25,12 +24,15 @@ from gates.answers import Answer
 from gates.errors import AnswerMissing, Incomplete, MissingUnnamed, MotivationMissing
 from gates.round import Condition, Vote
 from models import queries
-from models.gate import Standing, Via, VoteRow
+from models.gate import DecisionRow, Standing, Via, VoteRow
+from models.turnout import turnout
 
 
 NAMES = ("answer", "motivation", "missing", "back_to", "condition", "condition_owner", "condition_due")
 LONGEST = {"motivation": 4000, "missing": 2000, "condition": 600, "condition_owner": 320}
 """Characters; as the fields of the form say."""
+MOST_LISTED = 40
+"""Seats; the receipt of a larger round leaves the others' answers to the page of the gate."""
 
 Reply = tuple[BallotPage | ClosedPage | ConfirmPage | ReceiptPage, HTTPStatus]
 
@@ -106,14 +108,16 @@ def check(session: Session, installation: Installation, booth: Booth, post: Post
     return confirm, HTTPStatus.OK
 
 
-def cast(session: Session, installation: Installation, booth: Booth, post: Post, now: datetime) -> UUID:
-    """Record the confirmed vote; the caller commits. The id of the vote, for its receipt.
+def cast(
+    session: Session, installation: Installation, booth: Booth, post: Post, now: datetime
+) -> ReceiptPage:
+    """Record the confirmed vote, and its receipt as it is kept: the caller commits before it lets that go.
 
     Raises:
         Whatever cast_vote raises.
     """
     seat = booth.sitting.seat
-    receipt = cast_vote(
+    kept = cast_vote(
         session,
         installation,
         booth.sitting.round.id,
@@ -125,7 +129,8 @@ def cast(session: Session, installation: Installation, booth: Booth, post: Post,
         seen_digest=post["seen"] or booth.sitting.round.evidence_digest,
         form_key=post["form_key"][:64] or None,
     )
-    return receipt.vote_id
+    decision = queries.decision_of(session, booth.sitting.round.id) if kept.decided else None
+    return _receipt(session, booth, session.get_one(VoteRow, kept.vote_id), decision, now)
 
 
 def withdraw(session: Session, installation: Installation, booth: Booth, now: datetime) -> None:
@@ -150,15 +155,20 @@ def after_refusal(
     return page, HTTPStatus.CONFLICT
 
 
-def receipt(session: Session, booth: Booth, vote_id: UUID, now: datetime) -> ReceiptPage:
-    """The proof, after the commit: from what is kept, not from what was sent."""
-    vote, sitting, words = session.get_one(VoteRow, vote_id), booth.sitting, booth.words
-    decision = queries.decision_of(session, sitting.round.id)
-    hidden = views.hidden_votes(session, sitting)
+def _receipt(
+    session: Session, booth: Booth, vote: VoteRow, decision: DecisionRow | None, now: datetime
+) -> ReceiptPage:
+    """The proof: from what is kept, not from what was sent."""
+    sitting, words = booth.sitting, booth.words
+    asked = turnout(session, sitting.round.id)
+    hidden = views.hidden_by(
+        sitting.round, has_voted=vote.standing in (Standing.COUNTED, Standing.SUPERSEDED)
+    )
     late = vote.standing is Standing.LATE
+    lists_others = not late and asked.seats <= MOST_LISTED
     typed = kept(vote)
     return ReceiptPage(
-        views.opened_page(session, sitting, words, booth.permit),
+        views.head(session, sitting, words, booth.permit, asked),
         vote.receipt,
         vote.cast_at,
         typed,
@@ -166,8 +176,8 @@ def receipt(session: Session, booth: Booth, vote_id: UUID, now: datetime) -> Rec
         words.step(vote.back_to) if vote.back_to else "",
         _owner(session, booth, typed, now),
         vote.condition_due,
-        () if decision else views.waiting_on(session, sitting.round, words),
-        () if late else views.voices(session, sitting, words, hidden),
+        () if decision else views.waiting_on(asked, words),
+        views.voices(session, sitting, words, hidden) if lists_others else (),
         decided=words.outcome(decision.outcome, decision.back_to) if decision and not late else "",
         late=late,
         votes_hidden=hidden,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 from flows import environment, logbook
-from settings import Settings
+from settings import Settings, or_stop
 
 
 def engine(settings: Settings) -> int:
@@ -25,10 +25,12 @@ def engine(settings: Settings) -> int:
 def demo(settings: Settings) -> int:
     """Make the demo where there is none yet, then be the engine."""
     environment.enter(settings)
-    from flows import demo
+    from flows import demo, engine, room
 
-    demo.main(settings)
-    os.execv(sys.executable, [sys.executable, "-m", "flows", "engine"])
+    here = room.from_settings(settings)
+    demo.main(here)
+    engine.main(here)
+    return 0
 
 
 def server(settings: Settings) -> int:
@@ -62,7 +64,7 @@ def main(arguments: list[str]) -> int:
         return 2
     os.umask(0o077)
     logbook.configure()
-    return COMMANDS[arguments[0]](Settings())
+    return COMMANDS[arguments[0]](or_stop())
 
 
 if __name__ == "__main__":

@@ -1,43 +1,25 @@
 """The script of a demo: who takes part, and what they did on which day, as data.
 
 Days count from the day the demo is made: 0 is that day, -1 the day before. The script says only what people did;
-what follows from it (decisions, the next step, messages) comes from the real actions, and `decides` and `late` say
-what the writer expected of them.
+what follows from it (decisions, the next step, messages) comes from the real actions. The events themselves are in
+`demo_events.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import EmailStr, Field
 
-from gates.answers import Answer
-from gates.decision import Outcome
+from flows.demo_events import Event, Frozen, Key, Line, Moment, Text
 from methods.documents import read_as
 from methods.schema import Domain
 from methods.yaml_lines import Found
 
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
-#: A day before the demo is made (or that day itself); a day to come is positive.
-Past = Annotated[int, Field(le=0, ge=-4000)]
-Day = Annotated[int, Field(le=4000, ge=-4000)]
-#: An hour and minute on the clock of the installation.
-Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Person(_Frozen):
+class Person(Frozen):
     """Somebody in the demo; `accounts` are the roles of the account, empty for who acts by links only."""
 
     key: Key
@@ -48,7 +30,7 @@ class Person(_Frozen):
     accounts: tuple[Literal["projectleider", "coordinator", "beheerder", "privacy"], ...] = ()
 
 
-class CaseMember(_Frozen):
+class CaseMember(Frozen):
     """A person in a seat of the case; `substitute` is another member's person."""
 
     person: Key
@@ -56,115 +38,7 @@ class CaseMember(_Frozen):
     substitute: Key | None = None
 
 
-class Moment(_Frozen):
-    """When something was done, and by whom."""
-
-    day: Past
-    at: Hour = "10:00"
-    by: Key
-
-    def when(self, today: date, zone: ZoneInfo) -> datetime:
-        """The instant, for a demo made on this local day."""
-        return datetime.combine(today + timedelta(days=self.day), time.fromisoformat(self.at), tzinfo=zone)
-
-
-class Save(Moment):
-    """A version of a deliverable; `{day: -30}` in the content stands for a date."""
-
-    do: Literal["save"]
-    step: Key
-    deliverable: Key
-    content: dict[str, Any]
-
-    def content_on(self, today: date) -> dict[str, Any]:
-        """The content with its dates filled in, as the forms want them."""
-        return {key: _dated(value, today) for key, value in self.content.items()}
-
-
-class Ask(Moment):
-    """The chair asks for the decision at the end of a step."""
-
-    do: Literal["ask"]
-    step: Key
-
-
-class Condition(_Frozen):
-    """What must still happen; `key` is how the script names it, `owner` a person, `due` a day."""
-
-    key: Key
-    text: Text
-    owner: Key
-    due: Day
-
-
-class Vote(Moment):
-    """An answer in the running round, or a late one in the round that closed last.
-
-    `decides` is the decision that should follow at once, `late` that it should no longer count.
-    """
-
-    do: Literal["vote"]
-    answer: Answer
-    motivation: str = ""
-    missing: str = ""
-    back_to: Key | None = None
-    condition: Condition | None = None
-    decides: Outcome | None = None
-    late: bool = False
-
-    @model_validator(mode="after")
-    def _says_what_its_answer_needs(self) -> Self:
-        needs = {Answer.HOLD: self.missing, Answer.BACK: self.back_to, Answer.CONDITIONAL_GO: self.condition}
-        if self.answer is not Answer.GO and not self.motivation.strip():
-            raise PydanticCustomError("unmotivated", "everything but a plain go needs a motivation")
-        if not needs.get(self.answer, True):
-            raise PydanticCustomError("incomplete", "this answer needs its condition, back_to or missing")
-        return self
-
-
-class Meet(Moment):
-    """A condition is ticked off, by somebody else than its owner."""
-
-    do: Literal["meet"]
-    condition: Key
-    evidence: Text
-
-
-class HandOver(Moment):
-    """A seat goes to a successor; `leaver` loses all access."""
-
-    do: Literal["hand_over"]
-    leaver: Key
-    successor: Key
-
-
-class Sweep(Moment):
-    """Nothing is done by hand: the sweep runs, as it does all day. `lapses` is the step whose round it should close."""
-
-    do: Literal["sweep"]
-    by: Literal["system"] = "system"
-    lapses: Key | None = None
-
-
-class ProposeClose(Moment):
-    """The chair proposes to end the case: why, and who carries on."""
-
-    do: Literal["propose_close"]
-    reason: Text
-
-
-class ConfirmClose(Moment):
-    """A second person confirms the end of the case."""
-
-    do: Literal["confirm_close"]
-
-
-Event = Annotated[
-    Save | Ask | Vote | Meet | HandOver | Sweep | ProposeClose | ConfirmClose, Field(discriminator="do")
-]
-
-
-class Case(_Frozen):
+class Case(Frozen):
     """One case: the fields of `POST /cases` with its members by person, and what happened to it, in order."""
 
     key: Key
@@ -181,7 +55,7 @@ class Case(_Frozen):
     events: tuple[Event, ...]
 
 
-class DemoScript(_Frozen):
+class DemoScript(Frozen):
     """A whole demo."""
 
     title: Line
@@ -228,7 +102,8 @@ def across(script: Any) -> Iterator[Found]:
         yield from _unset_conditions(case, index)
 
 
-_NAMES_A_PERSON = ("by", "person", "substitute", "leaver", "successor", "sponsor", "owner")
+_NAMES_A_PERSON = ("by", "person", "substitute", "leaver", "successor", "sponsor", "owner", "vice")
+_NAMES_PEOPLE = ("members", "absent")
 
 
 def _strangers(item: Mapping[str, Any], path: tuple[str | int, ...], people: set[Any]) -> Iterator[Found]:
@@ -237,6 +112,14 @@ def _strangers(item: Mapping[str, Any], path: tuple[str | int, ...], people: set
             yield Found((*path, key), f"there is no person {value!r}")
         elif key in ("condition", "started"):
             yield from _strangers(_map(value), (*path, key), people)
+        elif key in _NAMES_PEOPLE:
+            names = [one for one in _list(value) if isinstance(one, str)]
+            yield from (
+                Found((*path, key), f"there is no person {one!r}") for one in names if one not in people
+            )
+        elif key == "agreed":
+            for index, one in enumerate(_list(value)):
+                yield from _strangers(_map(one), (*path, key, index), people)
 
 
 def _backwards(case: Mapping[str, Any], index: int) -> Iterator[Found]:
@@ -266,14 +149,6 @@ def _member(script: DemoScript, member: CaseMember) -> dict[str, Any]:
         "email": person.email,
         **({"substitute": script.person(member.substitute).email} if member.substitute else {}),
     }
-
-
-def _dated(value: Any, today: date) -> Any:
-    if isinstance(value, Mapping):
-        if set(value) == {"day"}:
-            return (today + timedelta(days=value["day"])).isoformat()
-        return {key: _dated(one, today) for key, one in value.items()}
-    return [_dated(one, today) for one in value] if isinstance(value, list) else value
 
 
 def _list(value: Any) -> list[Any]:

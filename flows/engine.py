@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.pulses import beat
 from flows import room as rooms
 from flows.deploy import FLOWS
+from flows.environment import LOOPBACK
 from flows.mender import Mender
 from flows.room import Room
 from flows.sweep import sweep_forever
@@ -37,6 +39,8 @@ POLL_EVERY = 5.0
 SYNC_EVERY = 30.0
 BEAT_EVERY = 10.0
 AGAIN_AFTER = 1.0
+KNOCK_EVERY = 0.2
+TELL_EVERY = 60.0
 
 
 class Engine:
@@ -49,6 +53,7 @@ class Engine:
         self._nudged = asyncio.Event()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="flow")
         self._rounds: Rounds = {}
+        self._tell_at = 0.0
         self._sweeper = threading.Thread(
             target=sweep_forever, args=(room, self._stopped_sweeping), name="sweep", daemon=True
         )
@@ -82,16 +87,32 @@ class Engine:
         return not self._rounds
 
     async def _work_forever(self) -> None:
-        told: str | None = None
         while True:
+            await self._prefect_listens()
             try:
                 await self._work()
             except Exception as failure:
-                reason = _innermost(failure)
-                if reason != told:  # once, not at every try of the minutes that it may take
-                    log.warning("prefect_awaited", reason=reason)
-                told = reason
+                self._tell_awaited(_innermost(failure))
             await asyncio.sleep(AGAIN_AFTER)
+
+    async def _prefect_listens(self) -> None:
+        """Wait at its door: a client costs a tenth of a second to make, and Prefect needs that to start."""
+        while True:
+            try:
+                _, door = await asyncio.open_connection(LOOPBACK, self._room.settings.prefect_port)
+            except OSError as failure:
+                self._tell_awaited(type(failure).__name__)
+                await asyncio.sleep(KNOCK_EVERY)
+            else:
+                door.close()
+                return
+
+    def _tell_awaited(self, reason: str) -> None:
+        """Once, and then once a minute: it may take minutes, and another kind of error says nothing new."""
+        now = time.monotonic()
+        if now >= self._tell_at:
+            self._tell_at = now + TELL_EVERY
+            log.warning("prefect_awaited", reason=reason)
 
     async def _work(self) -> None:
         async with get_client() as client:

@@ -98,6 +98,9 @@ class ResidentWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerR
         finally:
             self._submitting_flow_run_ids.discard(flow_run.id)
 
+    async def _worker_metadata(self) -> None:
+        """Prefect would read the metadata of every installed package, at each start, to find integrations."""
+
     async def _name(self, flow_id: UUID) -> str:
         if flow_id not in self._names:
             self._names[flow_id] = (await self.client.read_flow(flow_id)).name

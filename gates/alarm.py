@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from gates.decide import all_go, decide, enough_in_favour, is_out_of_reach
 from gates.round import Round, Seat
@@ -45,8 +46,11 @@ class Alarm:
 
 def alarm(round_: Round) -> Alarm | None:
     """What the chair of an open round must be told at once; None while it can close by itself, or has."""
-    if decide(round_):
-        return None
+    return None if decide(round_) else alarm_while_open(round_)
+
+
+def alarm_while_open(round_: Round) -> Alarm | None:
+    """The same for a round of which the law just said that it stays open."""
     voices = Voices.of(round_)
     awaited = tuple(sorted(place.seat.seat for place in voices.places if not place.vote))
     seats = _as_spoken_for(voices)
@@ -59,6 +63,11 @@ def alarm(round_: Round) -> Alarm | None:
 
 def never_met(rule: Rule, seats: Sequence[Seat], requested_by: str | None) -> Reason | None:
     """Why these seats can never give this rule a go, not even if every one answered go; None when they can."""
+    return _never_met(rule, tuple(seats), requested_by)
+
+
+@lru_cache(maxsize=64)  # asked at every vote of a round, and its seats hardly ever change
+def _never_met(rule: Rule, seats: tuple[Seat, ...], requested_by: str | None) -> Reason | None:
     best = _best(rule, seats, requested_by)
     return None if (decision := decide(best)) and decision.is_go else _reason(Voices.of(best))
 

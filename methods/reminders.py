@@ -1,12 +1,13 @@
-"""The eleven rules that keep a team meeting, each a function of stored facts and a clock (numbers: ux.md §4.2).
+"""The rules that keep a team meeting, each a function of stored facts and a clock (numbers: ux.md §4.2).
 
 All numbers are defaults of ours (NS), to be measured; days are working days where a rule says so. A rule answers
 what is due; whoever asks it queues the words, once. Nothing here blames anybody: rules look at dates, not people.
+Rule 2 is `puzzelteam.state`; 3 and the quiet of 9 are in `around_meetings`, 11 in `measures`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,21 +16,14 @@ from zoneinfo import ZoneInfo
 from gates import pause as pause_law
 from gates.deadlines import DayOff, is_working_day
 from gates.defaults import CLOSES_AT, WORK_STARTS
-from methods.puzzelteam import MeetingState, Met, Team, TeamState, instant, misses_in_a_row, state
+from methods.around_meetings import WEEK_BEFORE
+from methods.puzzelteam import Team, TeamState, instant, misses_in_a_row, state
 from methods.rhythm import period_days, silent_after_days
+from methods.working_days import ONE_DAY, first_working_day, working_day_before, working_days_between
 
-
-ONE_DAY = timedelta(days=1)
 
 FARTHEST_AHEAD = timedelta(days=400)
 """A date beyond this is a slip of the pen."""
-ASK_CHAIR_AFTER = 1
-"""Working days after a date without a word: the chair alone is asked whether it happened."""
-ASK_BOTH_AFTER = 5
-"""Working days after it: chair and vice chair; then nothing more to the members."""
-WEEK_BEFORE = timedelta(days=7)
-LONG_PERIOD_DAYS = 42
-"""From this rhythm on also who accepted is reminded a week before."""
 MISSES_THAT_ALARM = 2
 SPONSOR_AFTER = 5
 """Working days after chair and vice chair were told; then the sponsor is asked, once."""
@@ -41,16 +35,11 @@ GATE_LAST_HOURS = timedelta(hours=4)
 PAUSE_ENDS_BEFORE = timedelta(days=7)
 HARD_BOUNCES = 2
 LIST_CHECK_MONTHS = (1, 9)
-QUIET_AFTER = 12
-"""Meetings in a row after which members get only the day before."""
 STILL_NEEDED_AFTER_DAYS = 730
 STILL_NEEDED_AGAIN_DAYS = 365
 PEILING_DAYS = 5
 PEILING_LEAST_ANSWERS = 4
 PEILING_DROP = 0.5
-MOST_MAILS_A_WEEK = 2
-STORM = 200
-"""So many rule messages at once are a sign that time was lost: an alarm goes out, and people get one digest."""
 
 
 # 1. No meeting ends without what comes next.
@@ -107,69 +96,6 @@ def pause_flaws(until: date, reason: str, *, today: date) -> tuple[Flaw, ...]:
     if pause_law.refusal(until, today=today):
         flaws.append(Flaw("pause_until", "not_ahead" if until <= today else "pause_too_long"))
     return tuple(flaws)
-
-
-# 2. How a team is doing is methods.puzzelteam.state.
-
-
-# 3. What is sent around a meeting.
-
-
-class Sending(StrEnum):
-    """A message around a meeting."""
-
-    WEEK_BEFORE = "week_before"
-    DAY_BEFORE = "day_before"
-    DID_IT_HAPPEN = "did_it_happen"
-    CHAIR_AND_VICE = "chair_and_vice"
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """A planned meeting as rule 3 sees it; `streak` are the meetings in a row before it."""
-
-    on: date
-    planned_on: date
-    period_days: int
-    streak: int = 0
-
-
-def before_meeting(around: Around, today: date, *, accepted: bool, day_off: DayOff) -> Sending | None:
-    """Rule 3, members: the working day before to everybody; a week before only to who has not accepted.
-
-    With a period over six weeks also who accepted is reminded a week before. After twelve meetings in a row nobody
-    is (rule 9). Who was invited on that same day needs no reminder.
-    """
-    if today >= around.on or around.planned_on >= today:
-        return None
-    if today == _working_day_before(around.on, day_off):
-        return Sending.DAY_BEFORE
-    if earned_quiet(around.streak) or (accepted and around.period_days <= LONG_PERIOD_DAYS):
-        return None
-    starts = around.on - WEEK_BEFORE
-    in_week = starts <= today < _working_day_before(around.on, day_off)
-    return Sending.WEEK_BEFORE if in_week and around.planned_on < starts else None
-
-
-def after_meeting(on: date, today: date, *, day_off: DayOff) -> Sending | None:
-    """Rule 3, a date without a word: the chair after one working day, chair and vice chair after five."""
-    passed = working_days_between(on, today, day_off=day_off)
-    if passed >= ASK_BOTH_AFTER:
-        return Sending.CHAIR_AND_VICE
-    return Sending.DID_IT_HAPPEN if passed >= ASK_CHAIR_AFTER else None
-
-
-def working_days_between(start: date, end: date, *, day_off: DayOff) -> int:
-    """The working days after `start`, up to and with `end`; 0 when the end is not later."""
-    days = (start + ONE_DAY * n for n in range(1, (end - start).days + 1))
-    return sum(is_working_day(day, day_off=day_off) for day in days)
-
-
-def _working_day_before(on: date, day_off: DayOff) -> date:
-    day = on - ONE_DAY
-    while not is_working_day(day, day_off=day_off):
-        day -= ONE_DAY
-    return day
 
 
 # 4. Who hears of silence, in order, each once.
@@ -266,9 +192,9 @@ def gate_reminder(
 ) -> GateReminder | None:
     """Rule 6, for who has not answered: 48 hours before, and on the last day from four hours before the end on.
 
-    A gate that was open for less than two days gets only its last hours; one that opened on its last day none.
+    A gate that was open for less than two days gets only its last hours; on the day it opened nobody is reminded.
     """
-    if now >= closes_at or opened_at.astimezone(tz).date() == closes_at.astimezone(tz).date():
+    if now >= closes_at or opened_at.astimezone(tz).date() == now.astimezone(tz).date():
         return None
     if now >= closes_at - GATE_LAST_HOURS:
         return GateReminder.LAST_HOURS
@@ -299,20 +225,7 @@ def list_check_due(today: date, formed_on: date, *, day_off: DayOff) -> bool:
     return today == first_working_day(today, day_off=day_off)
 
 
-def first_working_day(today: date, *, day_off: DayOff) -> date:
-    """The first working day of this day's month."""
-    day = today.replace(day=1)
-    while not is_working_day(day, day_off=day_off):
-        day += ONE_DAY
-    return day
-
-
 # 9. Quiet is earned, and stopping well is a result.
-
-
-def earned_quiet(streak: int) -> bool:
-    """Rule 9: after twelve meetings in a row members get only the day before."""
-    return streak >= QUIET_AFTER
 
 
 def still_needed_due(formed_on: date, asked_on: date | None, today: date) -> bool:
@@ -372,46 +285,10 @@ def next_look(team: Team, alarm: Alarm, today: date, *, asked: bool, day_off: Da
         since + timedelta(days=team.rhythm.silent_in_any_case_days),
     ]
     if (planned := team.next_planned(today)) is not None:
-        days += [planned - WEEK_BEFORE, _working_day_before(planned, day_off), planned + ONE_DAY]
+        days += [planned - WEEK_BEFORE, working_day_before(planned, day_off=day_off), planned + ONE_DAY]
     if (until := team.paused_until(today)) is not None:
         days += [until - PAUSE_ENDS_BEFORE, until]
     return min(day for day in days if day > today)
-
-
-# 11. What the rules cost and yield.
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What is measured over a period; shares between 0 and 1, None where there was nothing to measure."""
-
-    kept: float | None
-    days_to_new_date: float | None
-    mails_per_person_week: float
-
-    @property
-    def within_budget(self) -> bool:
-        """At most two mails per person per week."""
-        return self.mails_per_person_week <= MOST_MAILS_A_WEEK
-
-
-def measures(
-    meetings: Iterable[Met], new_date_after: Sequence[int], mails: int, people: int, days: int
-) -> Measures:
-    """Rule 11: meetings held of those planned, days from a miss to a new date, mails per person per week."""
-    ended = [m for m in meetings if m.state in (MeetingState.HELD, MeetingState.MISSED)]
-    held = sum(m.state is MeetingState.HELD for m in ended)
-    weeks = max(days / 7, 1)
-    return Measures(
-        kept=held / len(ended) if ended else None,
-        days_to_new_date=sum(new_date_after) / len(new_date_after) if new_date_after else None,
-        mails_per_person_week=mails / max(people, 1) / weeks,
-    )
-
-
-def is_storm(due: int) -> bool:
-    """Are so many messages due at once that time was lost, rather than work left undone?"""
-    return due > STORM
 
 
 def sending_hour(day: date, tz: ZoneInfo) -> datetime:

@@ -6,15 +6,16 @@ School holidays are known up to 2030; later days count as ordinary ones until th
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
 import holidays
 
-from gates.deadlines import DayOff
+from gates.deadlines import DayOff, is_working_day
 
 
+ONE_DAY = timedelta(days=1)
 _GOOD_FRIDAY = "Goede vrijdag"
 _LIBERATION_DAY = "Bevrijdingsdag"
 
@@ -67,3 +68,25 @@ def _school(region: Region, year: int) -> dict[date, str]:
         "NL", subdiv=region.capitalize(), years=year, language="nl", categories=("school",)
     )
     return dict(days.items())
+
+
+def working_days_between(start: date, end: date, *, day_off: DayOff) -> int:
+    """The working days after `start`, up to and with `end`; 0 when the end is not later."""
+    days = (start + ONE_DAY * n for n in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, day_off=day_off) for day in days)
+
+
+def working_day_before(on: date, *, day_off: DayOff) -> date:
+    """The last working day before this one."""
+    day = on - ONE_DAY
+    while not is_working_day(day, day_off=day_off):
+        day -= ONE_DAY
+    return day
+
+
+def first_working_day(today: date, *, day_off: DayOff) -> date:
+    """The first working day of this day's month."""
+    day = today.replace(day=1)
+    while not is_working_day(day, day_off=day_off):
+        day += ONE_DAY
+    return day

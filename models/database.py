@@ -8,8 +8,8 @@ row first (`models/queries.py`). Reads run in transactions in which the database
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from threading import Lock
+from contextlib import AbstractContextManager, contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -17,6 +17,10 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from models import audit
+
+
+WAIT_FOR_A_TURN = 120.0
+"""Seconds: who presses a button while hundreds do is answered late on a slow machine, and not refused."""
 
 
 class WrongSettings(Exception):
@@ -34,7 +38,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite(parsed, pool_size) if self.is_sqlite else _postgresql(parsed, pool_size)
         # SQLite has one writer, and who finds it taken sleeps and tries again: threads that queue here waste nothing.
-        self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
+        self._turn: AbstractContextManager[object] = BoundedSemaphore(1 if self.is_sqlite else 2)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -81,9 +85,10 @@ _READ_POSTGRESQL: dict[str, Any] = {"postgresql_readonly": True, "isolation_leve
 def _sqlite(url: Any, pool_size: int) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": 10},
+        connect_args={"timeout": 60},
         pool_size=pool_size,
         max_overflow=pool_size * 2,
+        pool_timeout=WAIT_FOR_A_TURN,
         hide_parameters=True,
     )
     event.listen(engine, "connect", _set_up_sqlite)
@@ -120,6 +125,7 @@ def _postgresql(url: Any, pool_size: int) -> Engine:
         pool_size=pool_size,
         # More than this at once wait for a connection, in order; waiting for each other's locks they would time out.
         max_overflow=0,
+        pool_timeout=WAIT_FOR_A_TURN,
         connect_args={"options": options, "connect_timeout": 5},
     )
 

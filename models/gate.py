@@ -84,6 +84,12 @@ class RoundRow(AuditedRow, table=True):
             sqlite_where=text("state = 'lapsed'"),
             postgresql_where=text("state = 'lapsed'"),
         ),
+        Index(
+            "ix_round_stuck",
+            "opened_at",
+            sqlite_where=text("state = 'blocked' OR state = 'open' AND alarm IS NOT NULL"),
+            postgresql_where=text("state = 'blocked' OR state = 'open' AND alarm IS NOT NULL"),
+        ),
         Index("ix_round_closed", "closed_at"),
     )
 

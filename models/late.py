@@ -29,7 +29,9 @@ from models.overview import (
 )
 
 
-CONDITION, SEAT, MEMBER = (SQLModel.metadata.tables[name] for name in ("condition", "seat", "member"))
+CONDITION, SEAT, MEMBER, CHANGE = (
+    SQLModel.metadata.tables[name] for name in ("condition", "seat", "member", "team_change")
+)
 CARRIED_OUT_WITHIN = timedelta(minutes=5)
 """A decision that nothing carried out for so long says that the engine stands still."""
 
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     CONDITION = "condition"
     HOLD = "hold"
     CLOSE = "close"
+    CHANGE = "change"
     NO_GO = "no_go"
     STUCK = "stuck"
     OBJECTION = "objection"
@@ -50,7 +53,7 @@ class Kind(StrEnum):
 
 
 LATE = (Kind.LAPSED, Kind.OVERDUE, Kind.CONDITION, Kind.HOLD)
-WAITING = (Kind.CLOSE, Kind.NO_GO, Kind.STUCK, Kind.OBJECTION, Kind.CHAIR, Kind.ENGINE)
+WAITING = (Kind.CLOSE, Kind.CHANGE, Kind.NO_GO, Kind.STUCK, Kind.OBJECTION, Kind.CHAIR, Kind.ENGINE)
 
 
 class Found(NamedTuple):
@@ -133,6 +136,13 @@ def _close(_now: datetime, _today: date) -> _Question:
     return _Question(CASE, CASE.c.close_proposed_at, proposed)
 
 
+def _change(_now: datetime, _today: date) -> _Question:
+    """A change of team or rules that a second person must confirm."""
+    source = CHANGE.join(CASE, CASE.c.id == CHANGE.c.case_id)
+    waits = (CHANGE.c.confirmed_at.is_(None), CHANGE.c.dropped_at.is_(None))
+    return _Question(source, CHANGE.c.proposed_at, (*waits, STATE.in_(OPEN_CASES)))
+
+
 def _no_go(_now: datetime, _today: date) -> _Question:
     """A no-go after which the chair has not written who carries on."""
     said = (
@@ -145,8 +155,8 @@ def _no_go(_now: datetime, _today: date) -> _Question:
 
 def _stuck(_now: datetime, _today: date) -> _Question:
     """A round that cannot come to a decision by itself."""
-    stuck = or_(ROUND.c.state == RoundState.BLOCKED, ROUND.c.alarm.is_not(None))
-    return _Question(_ROUNDS, ROUND.c.opened_at, (RUNNING, stuck), has_gate=True)
+    stuck = text("(round.state = 'blocked' OR round.state = 'open' AND round.alarm IS NOT NULL)")
+    return _Question(_ROUNDS, ROUND.c.opened_at, (stuck,), has_gate=True)
 
 
 def _objection(_now: datetime, _today: date) -> _Question:
@@ -181,6 +191,7 @@ _QUESTIONS: dict[Kind, Callable[[datetime, date], _Question]] = {
     Kind.CONDITION: _condition,
     Kind.HOLD: _hold,
     Kind.CLOSE: _close,
+    Kind.CHANGE: _change,
     Kind.NO_GO: _no_go,
     Kind.STUCK: _stuck,
     Kind.OBJECTION: _objection,

@@ -17,7 +17,15 @@ class TeamRow(AuditedRow, table=True):
     """The puzzelteam of one case. Its chair is the case's chair; the phase of its rhythm is the case's."""
 
     __tablename__ = "team"
-    __table_args__ = (CheckConstraint("stopped_at IS NULL OR stop_reason <> ''", name="stop_has_a_reason"),)
+    __table_args__ = (
+        CheckConstraint("stopped_at IS NULL OR stop_reason <> ''", name="stop_has_a_reason"),
+        Index(
+            "ix_team_own_period",
+            "period_days",
+            sqlite_where=text("period_days IS NOT NULL"),
+            postgresql_where=text("period_days IS NOT NULL"),
+        ),
+    )
 
     case_id: UUID = Field(foreign_key="case.id", unique=True)
     formed_at: datetime = Field(sa_type=UtcDateTime)
@@ -44,6 +52,8 @@ class TeamClockRow(Row, table=True):
 
     team_id: UUID = Field(foreign_key="team.id", unique=True)
     look_on: date = Field(index=True)
+    quiet_since: date = Field(index=True)
+    """The last meeting held, or what came later: the day the team was formed, or the end of a pause (also ahead)."""
     monthly_on: date | None = None
     """When the sponsor last got the monthly message."""
     still_needed_on: date | None = None

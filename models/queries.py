@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import BindParameter, bindparam, or_
 from sqlmodel import Session, col, func, select
 
 from gates.transitions import RoundState
+from models.base import UtcDateTime
 from models.case import CaseRow, DeliverableRow, MethodVersionRow, StepRow, TurnRow
 from models.gate import (
     ConditionRow,
@@ -40,8 +41,17 @@ Answer = TypeVar("Answer")
 
 def case_for_update(session: Session, case_id: UUID) -> CaseRow | None:
     """The case, locked until the transaction ends: the first statement of every change of a case."""
+    return session.exec(_CASE_LOCKED, params={"case": case_id}).first()
+
+
+def case_of_round_for_update(session: Session, round_id: UUID) -> CaseRow | None:
+    """The case of a round, locked until the transaction ends."""
     return session.exec(
-        select(CaseRow).where(CaseRow.id == case_id).with_for_update().execution_options(**_ANEW)
+        select(CaseRow)
+        .join(RoundRow, col(RoundRow.case_id) == col(CaseRow.id))
+        .where(RoundRow.id == round_id)
+        .with_for_update(of=CaseRow)
+        .execution_options(**_ANEW)
     ).first()
 
 
@@ -77,41 +87,82 @@ def latest_deliverables(
     return {(row.step_key, row.key): row for row in session.exec(query)}
 
 
+def complete_deliverables(session: Session, case_id: UUID, step_key: str) -> set[str]:
+    """The keys of a step's deliverables whose newest version is complete; their content stays where it is."""
+    rows = session.exec(
+        select(DeliverableRow.key, DeliverableRow.complete)
+        .where(DeliverableRow.case_id == case_id, DeliverableRow.step_key == step_key)
+        .order_by(col(DeliverableRow.version))
+    )
+    return {key for key, is_complete in dict(rows.all()).items() if is_complete}
+
+
 def deliverable(session: Session, case_id: UUID, step_key: str, key: str) -> DeliverableRow | None:
     """The newest version of one deliverable."""
     return latest_deliverables(session, case_id, step_key).get((step_key, key))
 
 
-def in_force(model: type[SeatRow] | type[MemberRow], now: datetime) -> tuple[object, object]:
-    """The half-open interval [from_at, until_at) as two conditions of a query."""
-    return model.from_at <= now, or_(col(model.until_at).is_(None), col(model.until_at) > now)
+def in_force(model: type[SeatRow] | type[MemberRow], now: Any) -> tuple[Any, Any]:
+    """The half-open interval [from_at, until_at) as two conditions of a query; `now` is a moment or a parameter."""
+    return col(model.from_at) <= now, or_(col(model.until_at).is_(None), col(model.until_at) > now)
+
+
+# What every verb asks, some many times: written once, for putting a query together costs as much as asking it.
+_CASE: BindParameter[UUID] = bindparam("case")
+_SEAT: BindParameter[UUID] = bindparam("seat")
+_ROUND: BindParameter[UUID] = bindparam("round")
+_PERSON: BindParameter[UUID] = bindparam("person")
+_NOW = bindparam("now", type_=UtcDateTime())
+
+_CASE_LOCKED = select(CaseRow).where(CaseRow.id == _CASE).with_for_update().execution_options(**_ANEW)
+_SEATS = (
+    select(SeatRow)
+    .where(SeatRow.case_id == _CASE, *in_force(SeatRow, _NOW))
+    .execution_options(**_ANEW)
+    .order_by(col(SeatRow.from_at), col(SeatRow.id))
+)
+_MEMBERS = (
+    select(MemberRow)
+    .where(MemberRow.case_id == _CASE, *in_force(MemberRow, _NOW))
+    .execution_options(**_ANEW)
+    .order_by(col(MemberRow.from_at))
+)
+_MEMBERS_OF_SEAT = select(MemberRow).where(MemberRow.seat_id == _SEAT, *in_force(MemberRow, _NOW))
+_CHAIR = (
+    select(MemberRow)
+    .join(SeatRow, col(SeatRow.id) == col(MemberRow.seat_id))
+    .where(
+        MemberRow.case_id == _CASE,
+        col(SeatRow.is_chair).is_(True),
+        col(MemberRow.substitute).is_(False),
+        *in_force(SeatRow, _NOW),
+        *in_force(MemberRow, _NOW),
+    )
+    .execution_options(**_ANEW)
+    .order_by(col(MemberRow.from_at))
+)
+_ROUND_SEAT_OF = (
+    select(RoundSeatRow, MemberRow)
+    .join(MemberRow, col(MemberRow.seat_id) == col(RoundSeatRow.seat_id))
+    .where(RoundSeatRow.round_id == _ROUND, RoundSeatRow.seat_id == _SEAT)
+    .where(MemberRow.person_id == _PERSON, *in_force(MemberRow, _NOW))
+    .execution_options(**_ANEW)
+)
 
 
 def seats(session: Session, case_id: UUID, now: datetime) -> Sequence[SeatRow]:
     """The seats of a case that exist at this moment."""
-    return session.exec(
-        select(SeatRow)
-        .where(SeatRow.case_id == case_id, *in_force(SeatRow, now))  # type: ignore[arg-type]
-        .execution_options(**_ANEW)
-        .order_by(col(SeatRow.from_at), col(SeatRow.id))
-    ).all()
+    return session.exec(_SEATS, params={"case": case_id, "now": now}).all()
 
 
 def members(session: Session, case_id: UUID, now: datetime) -> Sequence[MemberRow]:
     """Who sits (or stands in) at this moment, over the whole case."""
-    return session.exec(
-        select(MemberRow)
-        .where(MemberRow.case_id == case_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
-        .execution_options(**_ANEW)
-        .order_by(col(MemberRow.from_at))
-    ).all()
+    return session.exec(_MEMBERS, params={"case": case_id, "now": now}).all()
 
 
 def members_of_seat(session: Session, seat_id: UUID, now: datetime) -> Sequence[MemberRow]:
     """Holder and substitutes of a seat at this moment."""
-    return session.exec(
-        select(MemberRow).where(MemberRow.seat_id == seat_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
-    ).all()
+    return session.exec(_MEMBERS_OF_SEAT, params={"seat": seat_id, "now": now}).all()
 
 
 def holder(session: Session, seat_id: UUID, now: datetime) -> MemberRow | None:
@@ -129,10 +180,7 @@ def seats_of_person(session: Session, case_id: UUID, person_id: UUID, now: datet
 
 def chair(session: Session, case_id: UUID, now: datetime) -> MemberRow | None:
     """Who leads the case at this moment."""
-    seat_ids = {seat.id for seat in seats(session, case_id, now) if seat.is_chair}
-    return next(
-        (m for m in members(session, case_id, now) if m.seat_id in seat_ids and not m.substitute), None
-    )
+    return session.exec(_CHAIR, params={"case": case_id, "now": now}).first()
 
 
 def gate_of_step(session: Session, case_id: UUID, step_key: str) -> GateRow | None:
@@ -198,6 +246,14 @@ def round_seat(session: Session, round_id: UUID, seat_id: UUID) -> RoundSeatRow 
     ).first()
 
 
+def round_seat_of(
+    session: Session, round_id: UUID, seat_id: UUID, person_id: UUID, now: datetime
+) -> tuple[RoundSeatRow, MemberRow] | None:
+    """This seat in this round and how this person sits in it, as holder or standing in; None for who does not."""
+    given = {"round": round_id, "seat": seat_id, "person": person_id, "now": now}
+    return session.exec(_ROUND_SEAT_OF, params=given).first()
+
+
 def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
     """Every vote ever cast in a round, oldest first."""
     return session.exec(
@@ -205,6 +261,15 @@ def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
         .where(VoteRow.round_id == round_id)
         .execution_options(**_ANEW)
         .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
+    ).all()
+
+
+def unconfirmed_votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
+    """The votes that were noted at a table and that nobody else has confirmed."""
+    return session.exec(
+        select(VoteRow)
+        .where(VoteRow.round_id == round_id, VoteRow.standing == Standing.UNCONFIRMED)
+        .execution_options(**_ANEW)
     ).all()
 
 
@@ -320,7 +385,7 @@ def accounts_with(session: Session, role: str) -> list[AccountRow]:
 
 def cases_of(session: Session, person_id: UUID, now: datetime) -> Sequence[CaseRow]:
     """The cases in which a person is a member at this moment, newest first."""
-    mine = select(MemberRow.case_id).where(MemberRow.person_id == person_id, *in_force(MemberRow, now))  # type: ignore[arg-type]
+    mine = select(MemberRow.case_id).where(MemberRow.person_id == person_id, *in_force(MemberRow, now))
     return session.exec(
         select(CaseRow).where(col(CaseRow.id).in_(mine)).order_by(col(CaseRow.started_at).desc())
     ).all()

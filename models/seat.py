@@ -54,17 +54,18 @@ class MemberRow(AuditedRow, table=True):
 
 
 class TeamChangeKind(StrEnum):
-    """What a proposed change does to the team."""
+    """What a proposed change does to the team, or to the rule of a gate."""
 
     HAND_OVER = "hand_over"
     END_SEAT = "end_seat"
     ADD_SEAT = "add_seat"
     NAME_SUBSTITUTE = "name_substitute"
     NEW_ADDRESS = "new_address"
+    GATE_RULE = "gate_rule"
 
 
 class TeamChangeRow(AuditedRow, table=True):
-    """A change of the team that waits for a second person; nothing of it holds before that."""
+    """A change of team or rules that waits for a second person; nothing of it holds before that."""
 
     __tablename__ = "team_change"
     __table_args__ = (
@@ -78,7 +79,7 @@ class TeamChangeRow(AuditedRow, table=True):
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     """Who stands in, or whose address changes."""
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    """What was filled in: the new member, the reason, the new address."""
+    """What was filled in: the new member, the reason, the new address, what the gate is to ask."""
     proposed_by: UUID = Field(foreign_key="person.id")
     proposed_at: datetime = Field(sa_type=UtcDateTime)
     confirmed_by: UUID | None = Field(default=None, foreign_key="person.id")

@@ -1,8 +1,8 @@
 """Puzzelteams over all cases at once: which are silent, whose date passed without a word, who meets next.
 
 A team is silent by the law of `methods.rhythm`; here the law's answer per group (method version, phase, agreed
-period) becomes a day, and the database compares ten thousand teams with that day. A test holds both against each
-other (`actions.puzzelteam.silent`).
+period) becomes a day, and the database compares with it the day since which each team is quiet. A test holds both
+against each other.
 """
 
 from __future__ import annotations
@@ -14,20 +14,34 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlmodel import Session, SQLModel
 
-from methods.puzzelteam import MeetingState, Met, Pause, Team, agreed
+from methods.puzzelteam import Met, Pause, RhythmNeverMeets, Team, agreed
 from methods.rhythm import silent_after_days
 from methods.schema import Method, Rhythm
 from models.overview import CASE, RUNNING_CASES, STATE, Scope, batches, how_many, number, rows
 
 
-TEAM, MEETING, PAUSE, ATTENDANCE = (
-    SQLModel.metadata.tables[name] for name in ("team", "meeting", "team_pause", "attendance")
+TEAM, CLOCK, MEETING, PAUSE, ATTENDANCE = (
+    SQLModel.metadata.tables[name] for name in ("team", "team_clock", "meeting", "team_pause", "attendance")
 )
-_WITH_TEAM = CASE.outerjoin(TEAM, TEAM.c.case_id == CASE.c.id)
 _PLANNED = text("meeting.state = 'planned'")
+ONE_DAY = timedelta(days=1)
 SHOWN = 15
 """Beats on a strip."""
 
@@ -59,20 +73,57 @@ class Day:
         return datetime.combine(day, time(), self.zone)
 
 
+class Limit(NamedTuple):
+    """Of a group of teams (method version, phase, agreed period): the last day since which its quiet is silence."""
+
+    group: ColumnElement[bool]
+    period: int | None
+    last: date
+    """When no date lies ahead."""
+    last_at_all: date
+    """When one does."""
+
+
 def silent(session: Session, scope: Scope, day: Day, limit: int) -> tuple[list[TeamLine], int]:
-    """The silent teams, the longest silent first, and how many there are in all."""
-    if not (conditions := _silent(session, day)):
+    """The silent teams, the longest silent first, and how many there are in all; a case without a team counts too."""
+    limits = _limits(session, day)
+    if not limits:
         return [], 0
-    held = (
-        select(func.max(MEETING.c.local_day))
-        .where(MEETING.c.case_id == CASE.c.id, MEETING.c.state == MeetingState.HELD)
-        .scalar_subquery()
+    found: list[Row[Any]] = []
+    total = 0
+    for query in (_silent_teams(day, limits), _without_team(day, limits)):
+        counted = query.add_columns(func.count().over()).where(*scope.conditions).limit(limit)
+        some = rows(session, counted)
+        found += some
+        total += some[0][-1] if some else 0
+    found.sort(key=lambda row: (row[-2], row.reference))
+    return [TeamLine(*row[:-2]) for row in found[:limit]], total
+
+
+def _silent_teams(day: Day, limits: Sequence[Limit]) -> Select[Any]:
+    """The teams whose quiet lasts too long: the index gives those quiet for the shortest time that can be silence."""
+    since = CLOCK.c.quiet_since
+    planned = exists().where(MEETING.c.case_id == CASE.c.id, _PLANNED, MEETING.c.local_day >= day.today)
+    source = CLOCK.join(TEAM, TEAM.c.id == CLOCK.c.team_id).join(CASE, CASE.c.id == TEAM.c.case_id)
+    quiet = and_(
+        since <= max(one.last for one in limits),
+        since <= case(*((one.group, one.last) for one in limits)),
+        or_(~planned, since <= case(*((one.group, one.last_at_all) for one in limits))),
     )
-    query = _lines().add_columns(func.count().over()).where(*conditions, *scope.conditions)
-    start = func.date(func.coalesce(TEAM.c.formed_at, CASE.c.started_at))
-    query = query.order_by(func.coalesce(held, start), CASE.c.reference)
-    found = rows(session, query.limit(limit))
-    return [TeamLine(*row[:-1]) for row in found], int(found[0][-1]) if found else 0
+    query = _lines(source).add_columns(since).where(quiet, TEAM.c.stopped_at.is_(None))
+    return query.where(STATE.in_(RUNNING_CASES)).order_by(since, CASE.c.reference)
+
+
+def _without_team(day: Day, limits: Sequence[Limit]) -> Select[Any]:
+    """The cases that never formed a team, as long ago as a team would be silent."""
+    formed = TEAM.alias("formed")
+    none = ~exists().where(formed.c.case_id == CASE.c.id)
+    by_start = [(one.group, day.starts(one.last + ONE_DAY)) for one in limits if one.period is None]
+    query = _lines(CASE.outerjoin(TEAM, false())).add_columns(
+        func.date(CASE.c.started_at, type_=Date()).label("since")
+    )
+    query = query.where(CASE.c.state.in_(RUNNING_CASES), none, CASE.c.started_at < case(*by_start))
+    return query.order_by(CASE.c.started_at, CASE.c.reference)
 
 
 def unrecorded(session: Session, scope: Scope, day: Day, limit: int) -> list[TeamLine]:
@@ -94,7 +145,7 @@ def _by_date(session: Session, scope: Scope, when: ColumnElement[bool], limit: i
     return list(dict.fromkeys(TeamLine(*row) for row in rows(session, query)))
 
 
-def _lines(source: Any = _WITH_TEAM) -> Select[Any]:
+def _lines(source: FromClause) -> Select[Any]:
     return select(
         CASE.c.id,
         CASE.c.reference,
@@ -108,53 +159,31 @@ def _lines(source: Any = _WITH_TEAM) -> Select[Any]:
     ).select_from(source)
 
 
-def _silent(session: Session, day: Day) -> list[ColumnElement[bool]]:
-    """What must hold of a case and its team; empty when there is no case at all."""
-    limits = _limits(session, day)
-    if not limits:
-        return []
-    last, start = MEETING.alias("last"), func.coalesce(TEAM.c.formed_at, CASE.c.started_at)
-    limit_day = case(*((group, on) for group, on, _ in limits))
-    limit_instant = case(*((group, day.starts(on + timedelta(days=1))) for group, on, _ in limits))
-    any_day = case(*((group, on) for group, _, on in limits))
-    any_instant = case(*((group, day.starts(on + timedelta(days=1))) for group, _, on in limits))
-    planned = exists().where(MEETING.c.case_id == CASE.c.id, _PLANNED, MEETING.c.local_day >= day.today)
-
-    def quiet_since(on: ColumnElement[Any], instant: ColumnElement[Any]) -> ColumnElement[bool]:
-        met = exists().where(
-            last.c.case_id == CASE.c.id, last.c.state == MeetingState.HELD, last.c.local_day > on
-        )
-        rested = exists().where(PAUSE.c.team_id == TEAM.c.id, PAUSE.c.until > on, PAUSE.c.until <= day.today)
-        return and_(start < instant, ~met, ~rested)
-
-    rests = exists().where(
-        PAUSE.c.team_id == TEAM.c.id, PAUSE.c.from_on <= day.today, PAUSE.c.until > day.today
-    )
-    quiet = and_(
-        quiet_since(limit_day, limit_instant),
-        or_(~planned, quiet_since(any_day, any_instant)),
-    )
-    return [CASE.c.state.in_(RUNNING_CASES), TEAM.c.stopped_at.is_(None), quiet, ~rests]
+def _limits(session: Session, day: Day) -> list[Limit]:
+    """The limits of every group a team can be in: any phase of a method in use, any period a team agreed on."""
+    agreed_on = select(TEAM.c.period_days).where(text("team.period_days IS NOT NULL")).distinct()
+    periods = [None, *(row[0] for row in rows(session, agreed_on))]
+    return [
+        limit
+        for version, method in day.methods.items()
+        for phase in method.rhythm.phases
+        for period in periods
+        if (limit := _limit(version, method.rhythm, phase.key, period, day.today))
+    ]
 
 
-def _limits(session: Session, day: Day) -> list[tuple[ColumnElement[bool], date, date]]:
-    """Per group of teams: the latest last meeting with which they are silent, without and with a date ahead."""
-    group = (CASE.c.method_version_id, CASE.c.rhythm_phase, TEAM.c.period_days)
-    query = select(*group).select_from(_WITH_TEAM).where(CASE.c.state.in_(RUNNING_CASES)).distinct()
-    found = []
-    for version, phase, period in rows(session, query):
-        rhythm = day.methods[version].rhythm
-        if rhythm.phase(phase) is None:
-            continue
+def _limit(version: UUID, rhythm: Rhythm, phase: str, period: int | None, today: date) -> Limit | None:
+    try:
         after = silent_after_days(agreed(rhythm, phase, period), phase)
-        same = and_(
-            CASE.c.method_version_id == version,
-            CASE.c.rhythm_phase == phase,
-            TEAM.c.period_days.is_(None) if period is None else TEAM.c.period_days == period,
-        )
-        at_all = timedelta(days=rhythm.silent_in_any_case_days)
-        found.append((same, day.today - timedelta(days=after), day.today - at_all))
-    return found
+    except RhythmNeverMeets:
+        return None  # a period of a team of another method
+    group = and_(
+        CASE.c.method_version_id == version,
+        CASE.c.rhythm_phase == phase,
+        TEAM.c.period_days.is_(None) if period is None else TEAM.c.period_days == period,
+    )
+    at_all = timedelta(days=rhythm.silent_in_any_case_days)
+    return Limit(group, period, today - timedelta(days=after), today - at_all)
 
 
 def facts(session: Session, day: Day, lines: list[TeamLine]) -> dict[UUID, Team]:

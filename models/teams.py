@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_
+import sqlalchemy
+from sqlalchemy import BindParameter, bindparam, case, or_
 from sqlmodel import Session, col, func, select
 
 from methods.puzzelteam import MeetingState
 from models import queries
+from models.base import UtcDateTime
 from models.peiling import PeilingRow
 from models.puzzelteam import (
     ActionRow,
@@ -29,10 +31,33 @@ from models.signals import IndicatorRow, PositiveContactRow, ScenarioRow, Signal
 
 _ANEW = {"populate_existing": True}
 
+# What every look asks, written once (models/queries.py says why).
+_TEAM: BindParameter[UUID] = bindparam("team")
+_CASE: BindParameter[UUID] = bindparam("case")
+_NOW = bindparam("now", type_=UtcDateTime())
+
+_TEAM_OF = select(TeamRow).where(TeamRow.case_id == _CASE).execution_options(**_ANEW)
+_TEAM_SEATS = (
+    select(TeamSeatRow, SeatRow)
+    .join(SeatRow, col(SeatRow.id) == col(TeamSeatRow.seat_id))
+    .where(
+        TeamSeatRow.team_id == _TEAM,
+        or_(col(TeamSeatRow.until_at).is_(None), col(TeamSeatRow.until_at) > _NOW),
+        *queries.in_force(SeatRow, _NOW),
+    )
+    .order_by(col(TeamSeatRow.from_at), col(SeatRow.from_at), col(SeatRow.role), col(SeatRow.id))
+)
+_PLANNED = (
+    select(MeetingRow)
+    .where(MeetingRow.team_id == _TEAM, MeetingRow.state == MeetingState.PLANNED)
+    .execution_options(**_ANEW)
+    .order_by(col(MeetingRow.starts_at))
+)
+
 
 def team_of(session: Session, case_id: UUID) -> TeamRow | None:
     """The puzzelteam of a case, once it was formed."""
-    return session.exec(select(TeamRow).where(TeamRow.case_id == case_id).execution_options(**_ANEW)).first()
+    return session.exec(_TEAM_OF, params={"case": case_id}).first()
 
 
 def case_of_team(session: Session, team_id: UUID) -> UUID | None:
@@ -63,17 +88,7 @@ def to_look_at(session: Session, today: date, *, limit: int) -> list[UUID]:
 
 def team_seats(session: Session, team_id: UUID, now: datetime) -> list[tuple[TeamSeatRow, SeatRow]]:
     """The seats in the team at this moment; a seat that left the case has left the team."""
-    query = (
-        select(TeamSeatRow, SeatRow)
-        .join(SeatRow, col(SeatRow.id) == col(TeamSeatRow.seat_id))
-        .where(
-            TeamSeatRow.team_id == team_id,
-            or_(col(TeamSeatRow.until_at).is_(None), col(TeamSeatRow.until_at) > now),
-            *queries.in_force(SeatRow, now),  # type: ignore[arg-type]
-        )
-        .order_by(col(TeamSeatRow.from_at), col(SeatRow.from_at), col(SeatRow.role), col(SeatRow.id))
-    )
-    return list(session.exec(query).all())
+    return list(session.exec(_TEAM_SEATS, params={"team": team_id, "now": now}).all())
 
 
 def holders(session: Session, team: TeamRow, now: datetime) -> dict[UUID, MemberRow]:
@@ -117,18 +132,13 @@ def meetings(session: Session, team_id: UUID) -> Sequence[MeetingRow]:
 
 def planned(session: Session, team_id: UUID) -> Sequence[MeetingRow]:
     """The meetings that are planned and not recorded yet, in time."""
-    return session.exec(
-        select(MeetingRow)
-        .where(MeetingRow.team_id == team_id, MeetingRow.state == MeetingState.PLANNED)
-        .execution_options(**_ANEW)
-        .order_by(col(MeetingRow.starts_at))
-    ).all()
+    return session.exec(_PLANNED, params={"team": team_id}).all()
 
 
 def meetings_of_person(session: Session, person_id: UUID, now: datetime, since: date) -> Sequence[MeetingRow]:
     """A person's meetings from a day on, over all teams in which this person holds or stands in for a seat now."""
     here = queries.in_force(MemberRow, now)
-    mine = select(MemberRow.seat_id).where(MemberRow.person_id == person_id, *here)  # type: ignore[arg-type]
+    mine = select(MemberRow.seat_id).where(MemberRow.person_id == person_id, *here)
     teams = select(TeamSeatRow.team_id).where(
         col(TeamSeatRow.seat_id).in_(mine),
         or_(col(TeamSeatRow.until_at).is_(None), col(TeamSeatRow.until_at) > now),
@@ -158,15 +168,41 @@ def attendance(session: Session, meeting_id: UUID) -> dict[UUID, AttendanceRow]:
     return {row.seat_id: row for row in rows}
 
 
-def attendance_of_team(session: Session, team_id: UUID) -> Sequence[tuple[AttendanceRow, MeetingRow]]:
-    """Every attendance at meetings that were held, the newest meeting first."""
+def met(session: Session, team_id: UUID) -> Sequence[tuple[date, MeetingState, int, int]]:
+    """All meetings of a team in time: the day, what became of it, how many were invited and how many were there.
+
+    Counted by the database, and read as columns: of a team of five years this is asked at every look.
+    """
+    recorded = (col(MeetingRow.state) == MeetingState.HELD) & (col(AttendanceRow.presence) != "")
+    there = recorded & col(AttendanceRow.presence).in_(["there", "deputy"])
     query = (
-        select(AttendanceRow, MeetingRow)
+        sqlalchemy.select(
+            col(MeetingRow.local_day),
+            col(MeetingRow.state),
+            func.count(case((recorded, 1))),
+            func.count(case((there, 1))),
+        )
+        .join(AttendanceRow, col(AttendanceRow.meeting_id) == col(MeetingRow.id), isouter=True)
+        .where(col(MeetingRow.team_id) == team_id)
+        .group_by(col(MeetingRow.id))
+        .order_by(col(MeetingRow.starts_at), col(MeetingRow.number))
+    )
+    return [(day, MeetingState(state), invited, came) for day, state, invited, came in session.execute(query)]
+
+
+def presences(session: Session, team_id: UUID) -> Sequence[tuple[UUID, str]]:
+    """Seat and presence at every meeting that was held, the newest meeting first."""
+    query = (
+        select(AttendanceRow.seat_id, AttendanceRow.presence)
         .join(MeetingRow, col(MeetingRow.id) == col(AttendanceRow.meeting_id))
-        .where(MeetingRow.team_id == team_id, MeetingRow.state == MeetingState.HELD)
+        .where(
+            MeetingRow.team_id == team_id,
+            MeetingRow.state == MeetingState.HELD,
+            AttendanceRow.presence != "",
+        )
         .order_by(col(MeetingRow.starts_at).desc(), col(AttendanceRow.id))
     )
-    return list(session.exec(query).all())
+    return session.exec(query).all()
 
 
 def actions(session: Session, team_id: UUID, *, is_open: bool = False) -> Sequence[ActionRow]:

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text
 from sqlmodel import Session, SQLModel
 
+from models.asking import SEAT_ASKED, VOTE
 from models.gate import Standing
-from models.overview import CASE, OPEN_CASES, ROUND, RUNNING, SEAT_ASKED, VOTE, Scope, how_many, number, rows
+from models.overview import CASE, OPEN_CASES, ROUND, RUNNING, Scope, how_many, number, rows
 from models.post import NoticeState
 
 

@@ -36,7 +36,8 @@ class Facts(BaseModel):
 
     Moments are aware (UTC); the letter shows them in Dutch time. `minutes` is how long answering takes, or how long a
     code works. `count` is the length of a list: the coordinator's, or one's own open agreements. `duration` is that
-    of a meeting in minutes, `days` how long a team has not met; `held` and `missed` count last month's meetings.
+    of a meeting in minutes, `days` how long a team has not met; `held` and `missed` count last month's meetings,
+    `mails` are those that nobody asked for, a person a week.
     `role` is not here on purpose: a role on a lock screen tells what kind of case somebody works on.
     """
 
@@ -57,6 +58,7 @@ class Facts(BaseModel):
     days: Annotated[int, Field(ge=0)] | None = None
     held: Annotated[int, Field(ge=0)] | None = None
     missed: Annotated[int, Field(ge=0)] | None = None
+    mails: Annotated[float, Field(ge=0)] | None = None
     late: bool = False
     items: tuple[BundleItem, ...] = ()
 

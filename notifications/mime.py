@@ -121,7 +121,11 @@ def _thread_root(thread: str) -> str:
 
 def _body(text: str) -> str:
     """The text without control characters other than tab and line end."""
-    return "".join(sign for sign in text if sign in "\t\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return _CONTROL.sub("", text)
+
+
+# The categories Cc and Cs of Unicode, without tab and line end.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _add_calendar(message: EmailMessage, calendar: bytes) -> None:

@@ -32,6 +32,7 @@ class Occasion(StrEnum):
     COORDINATOR_ALARM = "coordinator_alarm"
     NEW_LINK = "new_link"
     SIGN_IN = "sign_in"
+    SIGN_IN_CHANGED = "sign_in_changed"
     BUNDLE = "bundle"
     # The puzzelteam.
     TEAM_SEAT = "team_seat"
@@ -55,6 +56,7 @@ class Occasion(StrEnum):
     TEAM_STOPPED = "team_stopped"
     PEILING = "peiling"
     PEILING_REMINDER = "peiling_reminder"
+    MEASURES = "measures"
 
 
 class Kind(StrEnum):
@@ -163,6 +165,8 @@ NATURE: Mapping[Occasion, Nature] = MappingProxyType(
         Occasion.COORDINATOR_ALARM: _nature(Kind.ASK, PageKind.OVERVIEW, "", "count"),
         Occasion.NEW_LINK: _nature(Kind.ANSWER, PageKind.GATE, "", "until"),
         Occasion.SIGN_IN: _nature(Kind.ANSWER, PageKind.SIGN_IN, "", "until"),
+        # Who did this wants to know at once; who did not, too.
+        Occasion.SIGN_IN_CHANGED: _nature(Kind.ANSWER, None),
         Occasion.BUNDLE: _nature(Kind.REMINDER, PageKind.TODAY, "items"),
         Occasion.TEAM_SEAT: _nature(Kind.ASK, PageKind.MEETING, "ticket", "at"),
         Occasion.MEETING_INVITE: _nature(Kind.ASK, PageKind.MEETING, "ticket at", "duration"),
@@ -191,6 +195,9 @@ NATURE: Mapping[Occasion, Nature] = MappingProxyType(
         # Its link is nobody's in our tables, so it cannot share a bundle, and it is never sent again.
         Occasion.PEILING: _nature(Kind.ASK, PageKind.PEILING, "ticket until"),
         Occasion.PEILING_REMINDER: _nature(Kind.REMINDER, None, "ticket until"),
+        Occasion.MEASURES: _nature(
+            Kind.NEWS, PageKind.OVERVIEW, "held missed mails", "days count spoken asked"
+        ),
     }
 )
 

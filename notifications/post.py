@@ -7,6 +7,7 @@ goes through a service of our own that carries a finished message and remembers 
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
 from collections.abc import Collection
 from email.message import EmailMessage
@@ -28,6 +29,7 @@ __all__ = [
     "mail_server",
     "send",
     "send_elsewhere",
+    "service_at",
 ]
 
 # At INFO Apprise logs addresses, at DEBUG whole letters with their links. A null handler keeps the rest off stderr.
@@ -35,6 +37,9 @@ _LOG = logging.getLogger("apprise")
 _LOG.setLevel(logging.WARNING)
 _LOG.propagate = False
 _LOG.addHandler(logging.NullHandler())
+
+# Apprise keeps which services are on for the whole process, without a lock of its own.
+_SWITCHING = threading.Lock()
 
 
 class NotifyLetter(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's base classes have no types
@@ -87,21 +92,32 @@ def send(message: EmailMessage, server: MailServer, notice_id: str) -> Delivery:
 def send_elsewhere(url: str, letter: Letter, allowed: Collection[str]) -> Delivery:
     """The letter's short form, without a link, to a person's own channel at another Apprise service.
 
-    `url` is composed by us from typed fields, never typed by a user. Raises ChannelRefused when its service is not in
-    `allowed`, ChannelUnclear when Apprise cannot read the rest. Apprise tells only yes or no, so a no is DEFERRED.
+    `url` is the operator's, never typed by a user. Raises what `service_at` raises. Apprise tells only yes or no, so a
+    no is DEFERRED.
+    """
+    post = Apprise(asset=_asset())
+    post.add(service_at(url, allowed))
+    if post.notify(body=letter.short, body_format=NotifyFormat.TEXT) is True:
+        return Delivery(state=DeliveryState.ACCEPTED)
+    return Delivery(
+        state=DeliveryState.DEFERRED, reason=f"the service {urlsplit(url).scheme!r} did not take it"
+    )
+
+
+def service_at(url: str, allowed: Collection[str]) -> NotifyBase:
+    """The Apprise service that this URL names.
+
+    Raises ChannelRefused when it is not in `allowed`, ChannelUnclear when Apprise cannot read the rest.
     """
     scheme = urlsplit(url).scheme
     if scheme not in allowed:
         raise ChannelRefused(scheme, allowed)
-    allow_only(allowed)
-    service = Apprise.instantiate(url, asset=_asset())
+    with _SWITCHING:
+        allow_only(allowed)
+        service = Apprise.instantiate(url, asset=_asset())
     if not isinstance(service, NotifyBase):
         raise ChannelUnclear(scheme)
-    post = Apprise(asset=_asset())
-    post.add(service)
-    if post.notify(body=letter.short, body_format=NotifyFormat.TEXT) is True:
-        return Delivery(state=DeliveryState.ACCEPTED)
-    return Delivery(state=DeliveryState.DEFERRED, reason=f"the service {scheme!r} did not take it")
+    return service
 
 
 def _asset() -> AppriseAsset:

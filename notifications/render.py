@@ -36,7 +36,7 @@ _BABEL = {"nl": "nl_NL", "en": "en_GB"}
 
 
 class Letter(BaseModel):
-    """What a person receives. `short` is for a channel without room or privacy: neutral, without a link."""
+    """What a person receives. `short` is for a phone: neutral, no link, only the code where that is asked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -57,18 +57,27 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine_name: str, templates: dict[str, Template], tmp_path: Path) -> Iterator[str]:
+def database_url(engine_name: str, templates: dict[str, Template]) -> Iterator[str]:
     """The URL of a migrated, empty database of this test's own, as LOT_DATABASE_URL has it."""
-    with templates[engine_name].fresh(tmp_path) as url:
+    with templates[engine_name].fresh() as url:
         yield url
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, _opened: dict[str, Database]) -> Iterator[Database]:
     """The same, opened; `with database.write() as session:` is one transaction."""
-    opened = Database(database_url)
+    if database_url not in _opened:
+        _opened[database_url] = Database(database_url)
+    opened = _opened[database_url]
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def _opened() -> dict[str, Database]:
+    """Kept by address from one test to the next: what SQLAlchemy compiled for one database it compiles for no other,
+    and that was most of a test."""
+    return {}
 
 
 @pytest.fixture

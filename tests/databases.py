@@ -35,21 +35,25 @@ def migrated(url: str) -> str:
 
 @dataclass
 class SqliteTemplate:
-    """A migrated file; a fresh database is a copy of it."""
+    """A migrated file; a fresh database is a copy of it, in a place where a test before it had one."""
 
     folder: Path
     template: Path = field(init=False)
+    idle: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.template = self.folder / "template.db"
         migrated(f"sqlite:///{self.template}")
 
     @contextmanager
-    def fresh(self, folder: Path) -> Iterator[str]:
+    def fresh(self) -> Iterator[str]:
         """The URL of a database of the test's own."""
-        path = folder / "lot.db"
+        path = self.idle.pop() if self.idle else self.folder / f"{secrets.token_hex(6)}.db"
         shutil.copyfile(self.template, path)
         yield f"sqlite:///{path}"
+        for left in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            left.unlink(missing_ok=True)
+        self.idle.append(path)
 
     @contextmanager
     def empty(self, folder: Path) -> Iterator[str]:
@@ -72,7 +76,7 @@ class PostgresTemplate:
         migrated(self.cluster.url("lot_template"))
 
     @contextmanager
-    def fresh(self, _folder: Path) -> Iterator[str]:
+    def fresh(self) -> Iterator[str]:
         """The URL of a migrated database without a row, of the test's own."""
         name = self.idle.pop() if self.idle else self._copy_of("lot_template")
         yield self.cluster.url(name)

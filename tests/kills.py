@@ -44,10 +44,14 @@ def kill_loop(
     receipts: Path,
     *,
     seconds: float,
+    at_least: int = 0,
 ) -> Survived:
-    """Fork, let it vote, kill it at random, and again; then look what is left. All seats but the last one vote."""
+    """Fork, let it vote, kill it at random, and again, for so long and so often; then look what is left.
+
+    All seats but the last one vote.
+    """
     give_up, kills = time.monotonic() + seconds, 0
-    while time.monotonic() < give_up:
+    while time.monotonic() < give_up or kills < at_least:
         child = fork()
         if child == 0:
             _vote_for_ever(url, round_, seats[:-1], now + timedelta(seconds=kills), receipts)

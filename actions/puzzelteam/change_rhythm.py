@@ -12,7 +12,7 @@ from actions.puzzelteam.form_team import look_soon
 from actions.puzzelteam.loading import Loaded, loaded, require_lead
 from methods.puzzelteam import RhythmNeverMeets, agreed
 from methods.rhythm import UnknownPhase, period_days
-from models import audit
+from models import audit, teams
 from models.pinned import method_of
 from models.puzzelteam import RhythmChangeRow
 
@@ -81,3 +81,16 @@ def set_rhythm(
     session.add_all([here.case, here.team, row])
     look_soon(session, here.team, now)
     return row
+
+
+def follow_phase(session: Session, here: Loaded, now: datetime) -> None:
+    """The case came into another phase: so does the rhythm of its team, at the method's own pace."""
+    changes = teams.rhythm_changes(session, here.team.id)
+    if changes and changes[-1].phase == here.case.rhythm_phase:
+        return
+    phase = here.case.rhythm_phase
+    here.case.rhythm_phase = changes[-1].phase if changes else ""
+    row = set_rhythm(session, here, "phase", now, by=None, phase=phase)
+    audit.record(
+        session, "rhythm_changed", now, case=here.case.id, phase=row.phase, period_days=row.period_days
+    )

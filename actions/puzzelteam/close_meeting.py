@@ -12,7 +12,7 @@ from sqlmodel import Session
 from actions.errors import NothingToDo
 from actions.installation import Installation
 from actions.puzzelteam.agree import NewAction, agree
-from actions.puzzelteam.form_team import look_soon
+from actions.puzzelteam.form_team import count_quiet_from, look_soon
 from actions.puzzelteam.loading import Loaded, is_over, loaded_meeting, refuse, require_lead, today_of
 from actions.puzzelteam.plan_meeting import moment_flaws, put_in_calendar, usual_hour
 from actions.puzzelteam.respond import COMING, NOT_COMING, SUBSTITUTE
@@ -115,6 +115,7 @@ def _record(
     session.add(meeting)
     if report.held:
         _write_presence(session, here, meeting, report.present, now)
+        count_quiet_from(session, here.team, meeting.local_day, at_least=True)
     for action in teams.actions(session, here.team.id, is_open=True):
         action.carried += 1
         session.add(action)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -31,10 +31,13 @@ def form_team(
     by: UUID | None,
     seats: Collection[UUID] | None = None,
     vice: UUID | None = None,
+    sponsor: UUID | None = None,
     attendance_rule: str = "",
     ask: bool = True,
 ) -> TeamRow:
     """Form the team of a case: these seats, or all. Everybody is asked to promise to stay, unless `ask` is False.
+
+    With `sponsor` (a seat of the case) who sits there is the sponsor from now on.
 
     Raises:
         NotAllowed (not the chair), CaseNotOpen, NothingToDo (there is one), Invalid (a seat of another case).
@@ -49,6 +52,9 @@ def form_team(
     strange = [Mistake("seats", "unknown_seat")] if chosen - all_seats else []
     if vice is not None and vice not in chosen:
         strange.append(Mistake("vice", "unknown_seat"))
+    named = queries.holder(session, sponsor, now) if sponsor in all_seats else None
+    if sponsor is not None and named is None:
+        strange.append(Mistake("sponsor", "unknown_seat"))
     if strange:
         raise Invalid(strange)
     team = TeamRow(
@@ -63,7 +69,11 @@ def form_team(
     for seat in queries.seats(session, case.id, now):
         if seat.id in chosen:
             session.add(TeamSeatRow(team_id=team.id, seat_id=seat.id, from_at=now))
-    session.add(TeamClockRow(team_id=team.id, look_on=today_of(installation, now)))
+    today = today_of(installation, now)
+    session.add(TeamClockRow(team_id=team.id, look_on=today, quiet_since=today))
+    if named is not None:
+        case.sponsor_person_id = named.person_id
+        case.sponsor = next(one.role for one in queries.seats(session, case.id, now) if one.id == sponsor)
     _first_rhythm(session, case, team, now, by)
     session.flush()
     for member in teams.holders(session, team, now).values():
@@ -100,10 +110,10 @@ def ask_promise(
     *,
     say: bool = True,
     given: bool = False,
-) -> None:
-    """Ask whoever holds a seat to stay with the team; `given` when asking would be asking oneself."""
+) -> bool:
+    """Ask whoever holds a seat to stay with the team; `given` when asking would be asking oneself. Was it asked?"""
     if (member.seat_id, member.person_id) in teams.commitments(session, team.id):
-        return
+        return False
     session.add(
         CommitmentRow(
             team_id=team.id,
@@ -118,16 +128,21 @@ def ask_promise(
         meeting = next_meeting(session, team, now)
         facts = {"at": meeting.starts_at.isoformat()} if meeting else {}
         tell(session, Occasion.TEAM_SEAT, case, member, f"member:{member.id}/team", now, **facts)
+    return say
 
 
-def welcome_successor(session: Session, case: CaseRow, member: MemberRow, now: datetime) -> None:
-    """Somebody else holds a seat from now on: in a team that seat is asked anew, with where the team stands."""
+def welcome_successor(session: Session, case: CaseRow, member: MemberRow, now: datetime) -> bool:
+    """Somebody else holds a seat from now on: in a team that seat is asked anew, with where the team stands.
+
+    True where that letter went: then it is the one letter about the seat, for a promise is a yes to both.
+    """
     team = teams.team_of(session, case.id)
     if team is None or team.stopped_at is not None:
-        return
-    if member.seat_id in {seat.id for _, seat in teams.team_seats(session, team.id, now)}:
-        ask_promise(session, case, team, member, now)
-        look_soon(session, team, now)
+        return False
+    if member.seat_id not in {seat.id for _, seat in teams.team_seats(session, team.id, now)}:
+        return False
+    look_soon(session, team, now)
+    return ask_promise(session, case, team, member, now)
 
 
 def promise(session: Session, case_id: UUID, seat_id: UUID, now: datetime, *, by: UUID) -> CommitmentRow:
@@ -197,4 +212,12 @@ def look_soon(session: Session, team: TeamRow, now: datetime) -> None:
     clock = teams.clock_of(session, team.id)
     if clock is not None and clock.look_on > now.date():
         clock.look_on = now.date()
+        session.add(clock)
+
+
+def count_quiet_from(session: Session, team: TeamRow, day: date, *, at_least: bool = False) -> None:
+    """The quiet of this team is counted from that day on; with `at_least` only when that is later than it was."""
+    clock = teams.clock_of(session, team.id)
+    if clock is not None:
+        clock.quiet_since = max(clock.quiet_since, day) if at_least else day
         session.add(clock)

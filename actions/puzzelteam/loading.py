@@ -18,7 +18,7 @@ from methods.reminders import Flaw
 from models import queries, teams
 from models.case import CaseRow
 from models.pinned import method_of
-from models.puzzelteam import AttendanceRow, MeetingRow, TeamRow
+from models.puzzelteam import MeetingRow, TeamRow
 from models.seat import MemberRow, SeatRow
 
 
@@ -148,18 +148,7 @@ def _case_pause(installation: Installation, case: CaseRow) -> tuple[Pause, ...]:
 
 def met_of(session: Session, team: TeamRow) -> tuple[Met, ...]:
     """Every meeting with how many were invited and there."""
-    there: dict[UUID, list[AttendanceRow]] = {}
-    for row, meeting in teams.attendance_of_team(session, team.id):
-        there.setdefault(meeting.id, []).append(row)
-    return tuple(
-        Met(
-            meeting.local_day,
-            meeting.state,
-            invited=sum(row.presence != "" for row in there.get(meeting.id, ())),
-            present=sum(row.presence in ("there", "deputy") for row in there.get(meeting.id, ())),
-        )
-        for meeting in teams.meetings(session, team.id)
-    )
+    return tuple(Met(*one) for one in teams.met(session, team.id))
 
 
 def in_handover(session: Session, team: TeamRow, now: datetime) -> bool:

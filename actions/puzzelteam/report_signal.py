@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from actions.errors import Invalid, Mistake, NotFound
 from actions.installation import Installation
@@ -15,6 +16,7 @@ from actions.puzzelteam.change_rhythm import set_rhythm
 from actions.puzzelteam.loading import Loaded, require_lead, require_member, require_open, today_of
 from actions.puzzelteam.plan_meeting import proposed_soon
 from actions.puzzelteam.tell import tell_leaders
+from methods.puzzelteam import MeetingState
 from methods.schema import Compartment
 from methods.signals import Direction, Letter, SignalKind
 from models import audit, teams
@@ -27,6 +29,8 @@ from notifications.occasions import Occasion
 
 SOON = timedelta(days=4)
 """A meeting that is planned within these days is soon enough."""
+PRESSED_TWICE = timedelta(minutes=10)
+"""The same signal within this time is the same press of the button."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def report_signal(
     *,
     by: UUID | None,
 ) -> SignalRow:
-    """Keep a signal; a worse one proposes a meeting within days to the chairs, unless one is planned by then.
+    """Keep a signal, once; a worse one proposes a meeting within days to the chairs, unless one is planned by then.
 
     Raises:
         NotFound, NotAllowed (not a member; not a chair where the rhythm is raised), CaseNotOpen, Invalid.
@@ -67,6 +71,8 @@ def report_signal(
     indicator = _indicator(session, case, new)
     if mistakes := _mistakes(session, case, new, today_of(installation, now)):
         raise Invalid(mistakes)
+    if (kept := _kept_just_now(session, case, new, now, by)) is not None:
+        return kept
     scenario = session.get_one(ScenarioRow, indicator.scenario_id) if indicator else None
     row = SignalRow(
         case_id=case.id,
@@ -90,6 +96,24 @@ def report_signal(
     if team is not None and team.stopped_at is None:
         _answer(session, installation, Loaded(case, team), row, new, now, by)
     return row
+
+
+def _kept_just_now(
+    session: Session, case: CaseRow, new: NewSignal, now: datetime, by: UUID | None
+) -> SignalRow | None:
+    """The same words by the same person a moment ago: a button pressed twice is one signal (the case is locked)."""
+    if by is None:
+        return None
+    same = select(SignalRow).where(
+        SignalRow.case_id == case.id,
+        SignalRow.reported_by == by,
+        SignalRow.text == new.text.strip(),
+        SignalRow.direction == new.direction,
+        SignalRow.indicator_id == new.indicator_id,
+        SignalRow.reported_at > now - PRESSED_TWICE,
+        SignalRow.reported_at <= now,
+    )
+    return session.exec(same).first()
 
 
 def _mistakes(session: Session, case: CaseRow, new: NewSignal, today: date) -> list[Mistake]:
@@ -131,11 +155,34 @@ def _answer(
         quickest = min(method_of(session, here.case).rhythm.phases, key=lambda phase: phase.period_days)
         if (here.case.rhythm_phase, here.team.period_days) != (quickest.key, None):
             set_rhythm(session, here, "signal", now, by=by, phase=quickest.key)
-    planned_soon = any(now < one.starts_at <= now + SOON for one in teams.planned(session, here.team.id))
-    if (signal.direction is Direction.WORSE and not planned_soon) or signal.reopen_step:
+    if (
+        signal.direction is Direction.WORSE and not _meets_soon(session, here.team, now)
+    ) or signal.reopen_step:
         [first, *_] = proposed_soon(session, installation, here.case, now)
         key = f"signal:{signal.id}/extra"
         tell_leaders(session, Occasion.EXTRA_MEETING, here.case, here.team, key, now, at=first.isoformat())
+
+
+def _meets_soon(session: Session, team: TeamRow, now: datetime) -> bool:
+    return any(now < one.starts_at <= now + SOON for one in teams.planned(session, team.id))
+
+
+def not_discussed(
+    session: Session, team: TeamRow, rows: Sequence[SignalRow], now: datetime
+) -> tuple[list[SignalRow], list[SignalRow]]:
+    """Of these signals those that came after the last meeting: what calls for a meeting within days, and for a gate.
+
+    The first list is empty while a meeting is planned within days. What was found false asks for nothing.
+    """
+    held = [one.closed_at for one in teams.meetings(session, team.id) if one.state is MeetingState.HELD]
+    since = max((at for at in held if at is not None), default=None)
+    fresh = [
+        row
+        for row in rows
+        if row.kind is not SignalKind.SPOOKVERHAAL and (since is None or row.reported_at > since)
+    ]
+    worse = [row for row in fresh if row.direction is Direction.WORSE]
+    return [] if _meets_soon(session, team, now) else worse, [row for row in fresh if row.reopen_step]
 
 
 def weigh_signal(

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from actions.errors import Invalid, Mistake, NothingToDo
 from actions.installation import Installation
-from actions.puzzelteam.form_team import look_soon
+from actions.puzzelteam.form_team import count_quiet_from, look_soon
 from actions.puzzelteam.loading import Loaded, loaded, refuse, require_lead, team_facts, today_of
 from actions.puzzelteam.plan_meeting import call_off, call_off_all
 from actions.puzzelteam.tell import sponsor_member, tell, tell_leaders, tell_members
@@ -63,12 +63,53 @@ def rest(
     if team_facts(session, installation, here.case, now).paused_until(today):
         raise NothingToDo("the team rests already")
     row = TeamPauseRow(team_id=here.team.id, from_on=today, until=until, reason=reason.strip(), paused_by=by)
+    _begin(session, here, row, now)
+    return row
+
+
+def _begin(session: Session, here: Loaded, row: TeamPauseRow, now: datetime) -> None:
+    """Nothing is planned while the team rests, and its quiet is counted from the day it goes on."""
     session.add(row)
     for meeting in teams.planned(session, here.team.id):
-        if meeting.starts_at > now and meeting.local_day < until:
+        if meeting.starts_at > now and meeting.local_day < row.until:
             call_off(session, here, meeting, "paused", now)
+    count_quiet_from(session, here.team, row.until, at_least=True)
     look_soon(session, here.team, now)
-    return row
+
+
+def rest_with_case(
+    session: Session, installation: Installation, case: CaseRow, now: datetime, *, by: UUID | None
+) -> None:
+    """The case was paused: its team rests as long, also when it rested already; the caller writes the audit line."""
+    team = teams.team_of(session, case.id)
+    if team is None or team.stopped_at is not None or case.pause_until is None:
+        return
+    row = TeamPauseRow(
+        team_id=team.id,
+        from_on=today_of(installation, now),
+        until=case.pause_until,
+        reason=case.pause_reason,
+        paused_by=by,
+    )
+    _begin(session, Loaded(case, team), row, now)
+
+
+def go_on_with_case(session: Session, installation: Installation, case: CaseRow, now: datetime) -> None:
+    """The case goes on, on its day, earlier or (after a standstill) later: that rest of its team ends today.
+
+    Called while the case still says since when and until when it was paused; the caller writes the audit line.
+    """
+    team = teams.team_of(session, case.id)
+    if team is None or case.paused_at is None:
+        return
+    today, since = today_of(installation, now), today_of(installation, case.paused_at)
+    rests = teams.pauses(session, team.id)
+    for row in rests:
+        if (row.from_on, row.until) == (since, case.pause_until):
+            row.until = today
+            session.add(row)
+    count_quiet_from(session, team, max([today, *(row.until for row in rests)]))
+    look_soon(session, team, now)
 
 
 def go_on(
@@ -88,6 +129,7 @@ def go_on(
     for row in resting:
         row.until = today
         session.add(row)
+    count_quiet_from(session, here.team, today)
     look_soon(session, here.team, now)
     audit.record(session, "team_resumed", now, by=by, case=here.case.id)
     return here.team
@@ -155,6 +197,7 @@ def meets_again(session: Session, case: CaseRow, now: datetime) -> None:
             team_id=team.id, from_on=stopped.date(), until=now.date(), reason="stopped", paused_by=None
         )
     )
+    count_quiet_from(session, team, now.date(), at_least=True)
     look_soon(session, team, now)
     key = f"team:{team.id}/again:{now.isoformat()}"
     tell_leaders(session, Occasion.NEW_DATE_NEEDED, case, team, key, now)

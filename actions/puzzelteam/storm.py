@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from actions.notices import queue
-from methods.reminders import is_storm
+from methods.measures import is_storm
 from models import queries
 from models.post import NoticeRow, NoticeState
 from notifications.occasions import NATURE, Occasion

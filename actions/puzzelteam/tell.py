@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from actions.notices import queue
 from models import queries, teams
 from models.case import CaseRow
+from models.preference import PreferenceRow
 from models.puzzelteam import MeetingRow, TeamRow
 from models.seat import MemberRow
 from notifications.occasions import Occasion
@@ -25,18 +26,43 @@ def tell(
     now: datetime,
     **facts: Any,
 ) -> None:
-    """Tell one person of a seat; the link in it is for that seat."""
+    """Tell one person of a seat, and of a meeting also who stands in while that person is away; the link is for the
+    seat."""
     told = {"ticket": case.ticket} | facts
-    queue(
-        session,
-        occasion,
-        member.person_id,
-        f"{key}/seat:{member.seat_id}",
-        now,
-        case_id=case.id,
-        seat_id=member.seat_id,
-        **told,
-    )
+    for person_id in (member.person_id, *_stand_ins(session, occasion, member, now)):
+        queue(
+            session,
+            occasion,
+            person_id,
+            f"{key}/seat:{member.seat_id}",
+            now,
+            case_id=case.id,
+            seat_id=member.seat_id,
+            **told,
+        )
+
+
+OF_MEETINGS = frozenset(
+    {
+        Occasion.MEETING_INVITE,
+        Occasion.MEETING_CHANGED,
+        Occasion.MEETING_CANCELLED,
+        Occasion.MEETING_WEEK,
+        Occasion.MEETING_TOMORROW,
+    }
+)
+"""What a seat must hear of whoever sits in it; all else is for the person."""
+
+
+def _stand_ins(session: Session, occasion: Occasion, member: MemberRow, now: datetime) -> list[UUID]:
+    """Who answers for this seat while its holder is away; nobody while the holder is there."""
+    if occasion not in OF_MEETINGS or member.substitute:
+        return []
+    sitting = queries.members_of_seat(session, member.seat_id, now)
+    others = [one.person_id for one in sitting if one.substitute and one.person_id != member.person_id]
+    away = select(col(PreferenceRow.away_until)).where(PreferenceRow.person_id == member.person_id)
+    until = session.exec(away).first() if others else None
+    return others if until is not None and until >= now.date() else []
 
 
 def tell_leaders(

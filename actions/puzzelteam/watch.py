@@ -1,4 +1,4 @@
-"""What time alone makes due in a team: every rule of `methods/reminders.py`, asked of one team on one day.
+"""What time alone makes due in a team: the rules of `methods/reminders.py` and `around_meetings.py`, asked of one team.
 
 A team is looked at when its clock says so (`next_look`), in a transaction of its own. Each message has a key of
 stable words, so that a second look on the same day, a clock that jumps, or a sweep after three weeks of standstill
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select
 
 from actions.installation import Installation
 from actions.loading import locked_case
-from actions.puzzelteam.change_rhythm import set_rhythm
+from actions.puzzelteam.change_rhythm import follow_phase
 from actions.puzzelteam.form_team import ask_promise
 from actions.puzzelteam.loading import Loaded, last_planned_passed, next_meeting, team_facts, today_of
 from actions.puzzelteam.rest import meets_again
@@ -30,10 +30,13 @@ from actions.puzzelteam.tell import (
 )
 from actions.settle import tell_coordinators
 from gates.transitions import CaseState
+from methods import around_meetings as around
 from methods import reminders as rules
+from methods.around_meetings import Around, Sending
 from methods.puzzelteam import MeetingState, Team, TeamState, misses_in_a_row, quiet, state, streak, strip
-from methods.reminders import Alarm, Around, AttendanceQuestion, Escalation, Presence, Sending
+from methods.reminders import Alarm, AttendanceQuestion, Escalation, Presence
 from methods.rhythm import Pulse, period_days
+from methods.working_days import ONE_DAY
 from models import audit, queries, teams
 from models.people import PersonRow
 from models.post import NoticeRow, NoticeState
@@ -71,7 +74,7 @@ def look_at(session: Session, installation: Installation, case_id: UUID, now: da
     if team is None or clock is None:
         return
     here, today = Loaded(case, team), today_of(installation, now)
-    _follow_phase(session, here, now)
+    follow_phase(session, here, now)
     facts = team_facts(session, installation, case, now)
     seats, sitting = teams.team_seats(session, team.id, now), teams.holders(session, team, now)
     look = Look(session, installation, here, clock, facts, now, today, seats, sitting)
@@ -102,19 +105,6 @@ def _review_said_go_on(session: Session, here: Loaded, today: date) -> bool:
     return queries.running_round(session, case.id) is None and queries.next_turn(session, case.id) is None
 
 
-def _follow_phase(session: Session, here: Loaded, now: datetime) -> None:
-    """The case came into another phase: so does the rhythm of its team, at the method's own pace."""
-    changes = teams.rhythm_changes(session, here.team.id)
-    if changes and changes[-1].phase == here.case.rhythm_phase:
-        return
-    phase = here.case.rhythm_phase
-    here.case.rhythm_phase = changes[-1].phase if changes else ""
-    row = set_rhythm(session, here, "phase", now, by=None, phase=phase)
-    audit.record(
-        session, "rhythm_changed", now, case=here.case.id, phase=row.phase, period_days=row.period_days
-    )
-
-
 def before_the_meeting(look: Look) -> None:
     """Rules 3 and 9: a week before to who has not accepted, the working day before to all."""
     meeting = next_meeting(look.session, look.here.team, look.now)
@@ -123,14 +113,14 @@ def before_the_meeting(look: Look) -> None:
     answered = teams.attendance(look.session, meeting.id)
     held = streak(strip(look.facts, look.today)).now
     period = period_days(look.facts.rhythm, look.facts.phase)
-    around = Around(meeting.local_day, today_of(look.installation, meeting.planned_at), period, held)
+    planned = Around(meeting.local_day, today_of(look.installation, meeting.planned_at), period, held)
     sitting = look.sitting
     mine = Counter(row.owner_seat_id for row in teams.actions(look.session, look.here.team.id, is_open=True))
     coming = sum(row.answer == "coming" for row in answered.values())
     for seat_id, member in sitting.items():
         given = answered[seat_id].answer if seat_id in answered else ""
-        due = rules.before_meeting(
-            around, look.today, accepted=given != "", day_off=look.installation.day_off
+        due = around.before_meeting(
+            planned, look.today, accepted=given != "", day_off=look.installation.day_off
         )
         if due is None or given == "not_coming":
             continue
@@ -149,7 +139,7 @@ def after_the_meeting(look: Look) -> None:
     meeting = last_planned_passed(look.session, look.here.team, look.now)
     if meeting is None or look.facts.paused_until(look.today):
         return
-    due = rules.after_meeting(meeting.local_day, look.today, day_off=look.installation.day_off)
+    due = around.after_meeting(meeting.local_day, look.today, day_off=look.installation.day_off)
     facts = meeting_facts(meeting)
     if due is Sending.CHAIR_AND_VICE:
         look.lead(Occasion.CHAIR_AND_VICE, f"meeting:{meeting.id}/chairs", **facts)
@@ -202,9 +192,8 @@ def silence(look: Look) -> None:
 def empty_places(look: Look) -> None:
     """Rule 5: absent twice asks the chair, three times asks the organisation; asked once, until somebody is there."""
     newest: dict[UUID, list[Presence]] = {}
-    for row, _ in teams.attendance_of_team(look.session, look.here.team.id):
-        if row.presence:
-            newest.setdefault(row.seat_id, []).append(Presence(row.presence))
+    for seat_id, presence in teams.presences(look.session, look.here.team.id):
+        newest.setdefault(seat_id, []).append(Presence(presence))
     for place, seat in look.seats:
         question = rules.attendance_question(newest.get(seat.id, []))
         if question is place.asked:
@@ -281,7 +270,7 @@ def monthly(look: Look) -> None:
     if sponsor is None or not due:
         return
     look.clock.monthly_on = look.today
-    ended = (look.today.replace(day=1) - rules.ONE_DAY).replace(day=1)
+    ended = (look.today.replace(day=1) - ONE_DAY).replace(day=1)
     month = [m for m in look.facts.meetings if ended <= m.on < look.today.replace(day=1)]
     meeting = next_meeting(look.session, look.here.team, look.now)
     facts: dict[str, object] = {

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from actions.case_view import case_view, references
 from actions.start_case import NewCase, start_case
 from cli.desk import Stop, console, refusals, settings, show, workplace
+from gates.transitions import CaseState
 from methods.catalogue import UnknownMethod, catalogue
 from methods.documents import read_as
 from models import queries
@@ -82,11 +83,16 @@ def _lines(found: dict[str, Any]) -> list[str]:
     steps = [f"  {one['key']:20} {one['state']}" for one in found["steps"]]
     return [
         f"{found['reference']}  {found['alias']}  {found['state']}",
-        f"at {position['step']}, {position['phase']}",
+        f"at {position['step']}, {_phase(found)}",
         *(["waiting on:", *waiting] if waiting else []),
         "steps:",
         *steps,
     ]
+
+
+def _phase(found: dict[str, Any]) -> str:
+    """Working, deciding or holding; a closed case does none of these, though its last step may end in a hold."""
+    return "-" if found["state"] == CaseState.CLOSED.value else str(found["position"]["phase"])
 
 
 @case.command("list")
@@ -98,8 +104,7 @@ def list_cases(as_json: Json = False) -> None:
         found,
         as_json,
         lambda: (
-            f"{one['reference']:18} {one['state']:8} {one['position']['step']:16} "
-            f"{one['position']['phase']:9} {one['alias']}"
+            f"{one['reference']:18} {one['state']:8} {one['position']['step']:16} {_phase(one):9} {one['alias']}"
             for one in found
         ),
     )

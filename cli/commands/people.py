@@ -8,6 +8,7 @@ import typer
 from sqlmodel import select
 
 from actions import accounts
+from actions.change_mobile import change_mobile
 from cli.desk import console, refusals, settings, show, workplace
 from models.people import AccountRole, AccountRow, PersonRow
 from notifications.occasions import PageKind, address
@@ -73,6 +74,18 @@ def disable(email: Email) -> None:
     with refusals(), place.database.write() as session:
         accounts.disable_account(session, email, place.clock())
     console.print(f"{email} can no longer sign in.", markup=False)
+
+
+@user.command("mobile")
+def mobile(
+    email: Email,
+    number: Annotated[str | None, typer.Argument(help="Left out: codes go to the mailbox.")] = None,
+) -> None:
+    """Set the number to which somebody's codes go, where LOT_MOBILE_URL is set."""
+    place = workplace()
+    with refusals(), place.database.write() as session:
+        change_mobile(session, email, number, place.clock())
+    console.print(f"{email}: codes go to the {'phone' if number else 'mailbox'}.", markup=False)
 
 
 @token.command("create")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from datetime import datetime, time
 from typing import Annotated
 
@@ -28,13 +29,14 @@ def simulate(
 ) -> None:
     """Run the clock forward in a copy of the database; report every message with its reason. Nothing is sent."""
     place = workplace()
-    start = place.clock()
-    end = datetime.combine(until.date(), time(23, 59), place.installation.zone)
-    if end <= start:
-        raise Stop("--until must be a day that is still to come")
-    with refusals(), simulation(place, start) as running:
-        running.run(end)
-        found = running.sent
+    with closing(place.database):
+        start = place.clock()
+        end = datetime.combine(until.date(), time(23, 59), place.installation.zone)
+        if end <= start:
+            raise Stop("--until must be a day that is still to come")
+        with refusals(), simulation(place, start) as running:
+            running.run(end)
+            found = running.sent
     show([_as_json(one) for one in found], as_json, lambda: iter(_lines(running, found)))
 
 

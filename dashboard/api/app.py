@@ -30,6 +30,7 @@ from dashboard.api.routes import (
     overview,
     puzzelteam,
 )
+from dashboard.denied import note_denied
 from dashboard.limits import Limits, TooOften
 from gates.errors import GateRefusal
 from methods.catalogue import UnknownMethod
@@ -108,7 +109,8 @@ def _described(kind: type[Exception]) -> Problem:
     )
 
 
-def _refused(_request: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
+    note_denied(request.app.state.place, request, error, "api: ")
     return problems.reply(error)
 
 

@@ -18,7 +18,9 @@ from models.people import AccountRole
 
 SCHEME = HTTPBearer(
     auto_error=False,
-    description="Made with `lot token create --user EMAIL`; acts with what that account may.",
+    description="Made with `lot token create --user EMAIL`; does what that account may do alone. It votes only at "
+    "gates of assurance `link`, and is never the second person who confirms a change of team or rules: that takes "
+    "somebody who signed in within the last fifteen minutes.",
 )
 
 

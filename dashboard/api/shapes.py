@@ -409,11 +409,18 @@ class SilentLine(Shape):
 
 
 class OverviewShape(Shape):
-    """What a coordinator watches: that cases exist and move, never their content."""
+    """What a coordinator watches: that cases exist and move, never their content.
+
+    `ageing` and `silent_teams` are paged together: the next page goes on where both of them stopped.
+    """
 
     counts: dict[str, int]
     ageing: tuple[AgeingLine, ...]
+    """The running cases, the one that has been where it is the longest first."""
     silent_teams: tuple[SilentLine, ...]
+    """The longest silent first."""
+    silent_teams_count: int
+    next_cursor: str | None
     open_gates: int
     overdue_gates: int
     closes_to_confirm: int

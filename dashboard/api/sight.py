@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.accounts import SignedIn
-from actions.errors import NotAllowed, NotFound
+from actions.errors import KeptFrom, NotAllowed, NotFound
 from actions.sweep import Workplace
 from methods.schema import Compartment
 from models import queries
@@ -49,7 +49,7 @@ def look(session: Session, caller: SignedIn, reference: str, now: datetime) -> S
         raise NotFound("case")
     mine = [m for m in queries.members(session, case.id, now) if m.person_id == caller.person.id]
     if not mine and not caller.has(AccountRole.COORDINATOR):
-        raise NotFound("case")
+        raise NotFound("case", kept_from=KeptFrom(case.id, caller.person.id))
     seat_ids = {member.seat_id for member in mine}
     held = {member.seat_id for member in mine if not member.substitute}
     seats = [seat for seat in queries.seats(session, case.id, now) if seat.id in seat_ids]
@@ -70,7 +70,7 @@ def look_inside(session: Session, caller: SignedIn, reference: str, now: datetim
     """
     sight = look(session, caller, reference, now)
     if not sight.is_member:
-        raise NotAllowed("member")
+        raise NotAllowed("member", kept_from=KeptFrom(sight.case.id, caller.person.id))
     return sight
 
 

@@ -58,6 +58,8 @@ class BarePage:
     evidence: tuple[Titled, ...]
     assurance: Literal["link", "code", "account"]
     code_sent: bool = False
+    to_phone: bool = False
+    """Where that code goes, in general words."""
     code_minutes: int = 10
     errors: tuple[Mistake, ...] = ()
     note: str = ""
@@ -126,6 +128,8 @@ class Opened:
     """Digest of the evidence this page shows; a vote says what it saw."""
     permit: str
     """The pass, also as a hidden field: it works where cookies do not."""
+    loosened: str = ""
+    """That two people let this gate ask less, by their roles; never by name."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ class ReceiptPage:
     owner_words: str
     due: date | None
     waiting_on: tuple[str, ...]
+    """Who has not spoken, by role; `2 × wijkagent` where two seats of a role are silent."""
     voices: tuple[Voice, ...]
     decided: str = ""
     """The decision, in words, when there is one."""

@@ -83,6 +83,8 @@ class Needed:
     words: str
     detail: str = ""
     action: Button | None = None
+    otherwise: Button | None = None
+    """When what was said does not hold."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class MemberLine:
     last_active: datetime | None
     substitute: str = ""
     address: str = ""
+    more: tuple[Button, ...] = ()
+    """What else the reader may change about this place."""
 
 
 @dataclass(frozen=True)
@@ -208,4 +212,31 @@ class CommandPage:
     heavy: bool = False
     """No way back by oneself: the button says so and stands apart."""
     errors: tuple[Mistake, ...] = ()
+    second: tuple[str, ...] = ()
+    """Why somebody else must agree, and who can: what is sent is then a proposal."""
     template: ClassVar[str] = "case/command.html"
+
+
+@dataclass(frozen=True)
+class ChangeCard:
+    """A change that waits for a second person: what it is, in rows of a name and its words."""
+
+    id: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    second: tuple[str, ...]
+    own: bool
+    may_confirm: bool
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """What two people must agree on before it holds, oldest first."""
+
+    reference: str
+    alias: str
+    back: str
+    changes: tuple[ChangeCard, ...]
+    errors: tuple[Mistake, ...] = ()
+    said: str = ""
+    template: ClassVar[str] = "case/changes.html"

@@ -15,7 +15,7 @@ from dashboard.pages.forms import Mistake
 class WaitingItem:
     """A reference and a last day, nothing else; `key` is what its button sends, empty where there is none."""
 
-    kind: Literal["gate", "seat", "condition"]
+    kind: Literal["gate", "seat", "condition", "meeting", "team"]
     ticket: str
     last_day: datetime | None
     key: str

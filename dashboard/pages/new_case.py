@@ -85,7 +85,7 @@ class TeamPage:
 
 @dataclass(frozen=True)
 class GateForm:
-    """One gate of the method, and how it can be made stricter here."""
+    """One gate of the method, and what this case asks of it."""
 
     number: int
     step: str
@@ -133,7 +133,8 @@ class GateLine:
     rule: str
     days: int
     assurance: str
-    stricter: bool
+    turn: Literal["stricter", "equal", "looser"]
+    """How it stands to the method; looser holds only once a second person agrees."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,25 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class SavedView:
+    """Filters that the reader kept under a name."""
+
+    name: str
+    address: str
+    forget: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Keep:
+    """The form that keeps the filters as they stand: what it carries unseen, what was typed, what is wrong with it."""
+
+    carried: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class BoardCard:
     """A case on the board; `norm` in days, None where there is none."""
 
@@ -163,6 +182,8 @@ class AddressLine:
     words: str
     ask: str = ""
     """Where to ask the chair for a good address; empty for the chair's own."""
+    mend: str = ""
+    """Where the coordinator corrects it; only for the chair's own."""
 
 
 @dataclass(frozen=True)
@@ -239,4 +260,6 @@ class OverviewPage:
     week: Listed[WeekLine]
     trends: Trends
     said: str = ""
+    views: tuple[SavedView, ...] = ()
+    keep: Keep = Keep()
     template: ClassVar[str] = "overview/page.html"

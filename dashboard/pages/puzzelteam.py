@@ -1,4 +1,4 @@
-"""The pages of a puzzelteam: behind a link from a message, the peiling, and the team as its members see it."""
+"""The pages of a puzzelteam: behind a link from a message, and the peiling."""
 
 from __future__ import annotations
 
@@ -112,71 +112,3 @@ class PeilingDonePage:
 
     thanks: bool = False
     template: ClassVar[str] = "puzzelteam/peiling_done.html"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One beat of the heartbeat strip: `held`, `thin`, `missed`, `paused`, `next`."""
-
-    beat: str
-    on: date
-    words: str
-
-
-@dataclass(frozen=True)
-class Seated:
-    """A seat of the team, and what its person said about the next meeting."""
-
-    seat: str
-    name: str
-    role: str
-    shape: str
-    words: str
-    given: str = ""
-    """How it was represented, as it was typed in the form that closes a meeting."""
-
-
-@dataclass(frozen=True)
-class SignalLine:
-    """A signal as the meeting discusses it."""
-
-    text: str
-    mood: str
-    words: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class Closing:
-    """The form that closes a meeting, for who leads; nothing is chosen beforehand."""
-
-    meeting: str
-    at: datetime
-    proposals: tuple[datetime, ...]
-    owners: tuple[Option, ...]
-
-
-@dataclass(frozen=True)
-class TeamPage:
-    """The puzzelteam of a case as its members see it."""
-
-    reference: str
-    alias: str
-    formed: bool
-    state: str
-    mood: str
-    every_days: int
-    longest: int
-    marks: tuple[Mark, ...]
-    summary: str
-    next: Appointment | None
-    seats: tuple[Seated, ...]
-    topics: tuple[str, ...]
-    signals: tuple[SignalLine, ...]
-    agreements: tuple[Agreement, ...]
-    closing: Closing | None
-    may_plan: bool
-    given: dict[str, str] = field(default_factory=dict)
-    errors: tuple[Mistake, ...] = ()
-    said: str = ""
-    template: ClassVar[str] = "puzzelteam/team.html"

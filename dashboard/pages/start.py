@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -55,4 +56,22 @@ class StartPage:
     may_start: bool = False
     concept: str | None = None
     """What a case that is being prepared is called so far; None when there is none."""
+    more_decisions: bool = False
+    """Are there others, that close later than the ones shown?"""
+    more_actions: bool = False
+    sought: str = ""
+    number: int = 1
+    """Which page of the cases this is."""
+    more_cases: bool = False
     template: ClassVar[str] = "start/page.html"
+
+    @property
+    def finds(self) -> bool:
+        """Are there so many cases that one looks for them by words?"""
+        return bool(self.sought) or self.number > 1 or self.more_cases
+
+    def page_at(self, number: int) -> str:
+        """The address of another page of the cases."""
+        return "/?" + urlencode(
+            {"q": self.sought, "pagina": str(number)} if self.sought else {"pagina": number}
+        )

@@ -64,6 +64,8 @@ class StepPage:
     print_address: str = ""
     drafted_at: datetime | None = None
     """When the reader's own unsaved text that is shown was kept; None where the shown text is the saved one."""
+    moved: str = ""
+    """The row that was just moved, by its new place (`signalen.1`): it has the focus; empty when none was."""
     template: ClassVar[str] = "step/page.html"
 
 
@@ -118,4 +120,7 @@ class AskPage:
     missing: tuple[str, ...]
     back: str
     refusal: str = ""
+    change: str = ""
+    """Where the chair changes the rule."""
+    loosened: str = ""
     template: ClassVar[str] = "step/ask.html"

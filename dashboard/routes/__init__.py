@@ -5,13 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from dashboard.routes import (
+    accessibility,
     account,
     again,
     ballots,
     cases,
+    changes,
     commands,
     conditions,
     feeds,
+    gate_rules,
+    logbook,
     meetings,
     new_case,
     oidc,
@@ -27,6 +31,7 @@ from dashboard.routes import (
     steps,
     tables,
     team,
+    team_forms,
     today,
     votes,
 )
@@ -37,6 +42,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     """Every router of this installation, the narrower paths first; the demo's mailbox only in the demo."""
     always = [
         operator.router,
+        accessibility.router,
         passkeys.router,
         oidc.router,
         sign_in.router,
@@ -49,13 +55,17 @@ def routers(settings: Settings) -> list[APIRouter]:
         peilingen.router,
         feeds.router,
         overview.router,
+        logbook.router,
         new_case.router,
         cases.router,
         votes.router,
         team.router,
+        changes.router,
+        gate_rules.router,
         tables.router,
         commands.router,
         puzzelteam.router,
+        team_forms.router,
         reminders.router,
         conditions.router,
         steps.router,

@@ -86,6 +86,7 @@ def add_passkey(request: Request, door: AtDoor, caller: Signed, post: Posted) ->
         errors = (Mistake("name", sentence(refusal, door.calendar(request))),)
         page = _page(door, caller, request, errors=errors)
         return door.page(request, page, status_of(refusal), caller.visitor)
+    door.courier.send_for(caller.id)
     return _back("passkey")
 
 
@@ -95,6 +96,7 @@ def drop_passkey(request: Request, door: AtDoor, caller: Signed, passkey: UUID, 
     require_own_proof(request, door, caller, post)
     with door.changing() as (session, now):
         remove_passkey(session, caller.signed_in, passkey, now)
+    door.courier.send_for(caller.id)
     return _back("passkey-weg")
 
 

@@ -181,6 +181,7 @@ def _bare(
             words,
             now,
             code_sent=code_sent,
+            to_phone=door.place.office.phone_of(opened.person) is not None,
             note=words.say(note) if note else "",
             errors=(Mistake("code", words.say(error, **facts)),) if error else (),
             given=voting.given(post),
@@ -192,12 +193,11 @@ def _cast(request: Request, door: Door, token: str, post: Post, permit: str) -> 
     try:
         with door.changing() as (session, now):
             booth = _booth(request, door, session, token, permit)
-            vote_id = voting.cast(session, door.installation, booth, post, now)
-            person = booth.sitting.person.id
+            page = voting.cast(session, door.installation, booth, post, now)
     except (EvidenceChanged, Incomplete, RoundNotRunning) as refusal:
         return _not_cast(request, door, token, post, permit, refusal)
-    door.courier.send_for(person)
-    return _receipt(request, door, token, permit, vote_id)
+    door.courier.send_for(booth.sitting.person.id)
+    return door.page(request, page)
 
 
 def _not_cast(
@@ -207,13 +207,6 @@ def _not_cast(
         booth = _booth(request, door, session, token, permit)
         reply, status = voting.after_refusal(session, door.installation, booth, post, now, refusal)
     return door.page(request, reply, status)
-
-
-def _receipt(request: Request, door: Door, token: str, permit: str, vote_id: UUID) -> Response:
-    with door.reading() as (session, now):
-        booth = _booth(request, door, session, token, permit)
-        page = voting.receipt(session, booth, vote_id, now)
-    return door.page(request, page)
 
 
 def _withdraw(request: Request, door: Door, token: str, permit: str) -> Response:

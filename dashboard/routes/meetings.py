@@ -29,6 +29,7 @@ from dashboard.links import Counted, Token, count_miss
 from dashboard.pages.forms import Mistake
 from dashboard.pages.puzzelteam import GivenSignal, MeetingCalmPage
 from dashboard.posted import Post, Posted
+from dashboard.routes.digests import digest_behind
 from dashboard.sentences import mistake, sentence, status_of
 from dashboard.views import puzzelteam as views
 from gates.errors import GateRefusal
@@ -89,6 +90,8 @@ def act(request: Request, token: Token, door: AtDoor, post: Posted) -> Response:
         return _new_link(request, door, token)
     press = next((done for name, done in PRESSES.items() if name in post), None)
     try:
+        if any(name in post for name in ("digest", "ask_code", "code")):
+            return digest_behind(request, door, token, post)
         if press is None:
             return _page(request, door, token) if "go_on" in post else show(request, token, door)
         with door.changing() as (session, now):

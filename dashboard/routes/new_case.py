@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from actions.case_draft import CaseDraft, DraftMember, case_draft, drop_case_draft, keep_case_draft
 from actions.errors import ActionRefusal, AliasTaken, NotAllowed, NotFound
 from actions.errors import Mistake as Wrong
+from actions.propose_change import propose_gate
 from actions.start_case import require_free_alias, start_case
 from actions.undo_start import START_UNDONE, UNDO, undo_start
 from dashboard import new_case
@@ -317,6 +318,8 @@ def _finish(request: Request, door: Door, caller: Caller, desk: Desk, post: Post
             new = new_case.new_case(desk.draft, door.installation)
             pinned = new_case.method_for(desk.draft, desk.method)
             case = start_case(session, door.installation, new, pinned, now, by=caller.id, undo_for=UNDO).case
+            for step, wish in new_case.looser_steps(desk.draft, desk.method).items():
+                propose_gate(session, case.id, step, wish, now, by=caller.id)
             drop_case_draft(session, caller.id)
             reference = case.reference
     except ActionRefusal as refusal:

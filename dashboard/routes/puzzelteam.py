@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from actions.errors import Invalid, NotFound, NothingToDo
 from actions.errors import Mistake as Wrong
-from actions.puzzelteam.agree import NewAction
+from actions.puzzelteam.agree import NewAction, finish_action
 from actions.puzzelteam.close_meeting import Next, Report, close_meeting
+from actions.puzzelteam.form_team import promise
 from actions.puzzelteam.loading import require_lead
-from actions.puzzelteam.plan_meeting import plan_meeting, usual_hour
 from dashboard.catalogues import N_
 from dashboard.door import AtDoor, Door
 from dashboard.membership import Membership, membership, note_reading
@@ -23,17 +23,23 @@ from dashboard.pages.forms import Mistake
 from dashboard.posted import Post, Posted
 from dashboard.sentences import mistake, sentence, status_of
 from dashboard.sessions import Caller, Signed
-from dashboard.views.team import team_page, to_close
+from dashboard.team_forms import FORMS
+from dashboard.team_forms.form import hour_of
+from dashboard.views.digest import digest_page
+from dashboard.views.team import asks_promise, team_page, to_close
 from methods.reminders import Presence
 from models import teams
 from models.pinned import method_of
+from models.puzzelteam import TeamRow
 
 
 router = APIRouter()
 
 SAID = {
     "afgesloten": N_("Het overleg is afgesloten."),
-    "gepland": N_("Het overleg staat gepland. Iedereen krijgt een uitnodiging."),
+    "gedaan": N_("Afgevinkt. Dank u."),
+    "blijft": N_("Dank u. Uw plek in het team staat vast."),
+    **{name: form.said for name, form in FORMS.items()},
 }
 OWN, PAUSE, STOP = "own", "pause", "stop"
 """What may follow, beside the date of a proposal."""
@@ -51,35 +57,56 @@ def show(request: Request, reference: str, door: AtDoor, caller: Signed) -> Resp
     return door.page(request, page, visitor=caller.visitor)
 
 
+@router.api_route("/casus/{reference}/puzzelteam/samenvatting", methods=["GET", "HEAD"])
+def show_digest(request: Request, reference: str, door: AtDoor, caller: Signed) -> Response:
+    """One page for who takes over a seat."""
+    with door.reading() as (session, now):
+        mine = membership(session, reference, caller.id, now)
+        words = door.words(request, method_of(session, mine.case))
+        page = digest_page(session, door.installation, mine, words, now)
+    note_reading(door, mine.case.id, caller.id, "puzzelteam/samenvatting")
+    return door.page(request, page, visitor=caller.visitor)
+
+
 @router.post("/casus/{reference}/puzzelteam")
 def act(request: Request, reference: str, door: AtDoor, caller: Signed, post: Posted) -> Response:
-    """Close the meeting, or plan one where none is planned."""
+    """Tick an agreement off, promise to stay, or close the meeting; which one, the button says."""
     try:
         with door.changing() as (session, now):
             mine = membership(session, reference, caller.id, now)
             team = teams.team_of(session, mine.case.id)
             if team is None:
                 raise NotFound("team")
-            require_lead(session, team, caller.id, now)
-            if "plan" in post:
-                _plan(session, door, mine, post, now)
+            if "done" in post:
+                done = _finish(session, team, mine, post, now)
+            elif "promise" in post:
+                done = _promise(session, team, mine, now)
             else:
-                _close(session, door, mine, post, now)
+                require_lead(session, team, caller.id, now)
+                done = _close(session, door, mine, post, now)
     except (Invalid, NothingToDo) as refusal:
         return _refused(request, door, caller, reference, post, refusal)
-    done = "gepland" if "plan" in post else "afgesloten"
     return RedirectResponse(f"/casus/{reference}/puzzelteam?gedaan={done}", HTTPStatus.SEE_OTHER)
 
 
-def _plan(session: Session, door: Door, mine: Membership, post: Post, now: datetime) -> None:
-    day = post.day("next_day")
-    if day is None:
-        raise Invalid([Wrong("next_day", "not_a_date")])
-    hour = _hour(post) or usual_hour(session, mine.case)
-    plan_meeting(session, door.installation, mine.case.id, day, hour, now, by=mine.person_id)
+def _finish(session: Session, team: TeamRow, mine: Membership, post: Post, now: datetime) -> str:
+    open_ = {str(row.id): row.id for row in teams.actions(session, team.id, is_open=True)}
+    action = open_.get(post["done"])
+    if action is None:
+        raise NothingToDo("this agreement is done or dropped")
+    finish_action(session, action, now, by=mine.person_id)
+    return "gedaan"
 
 
-def _close(session: Session, door: Door, mine: Membership, post: Post, now: datetime) -> None:
+def _promise(session: Session, team: TeamRow, mine: Membership, now: datetime) -> str:
+    seat = asks_promise(session, mine, team, now)
+    if seat is None:
+        raise NothingToDo("nothing is asked of this person")
+    promise(session, mine.case.id, seat, now, by=mine.person_id)
+    return "blijft"
+
+
+def _close(session: Session, door: Door, mine: Membership, post: Post, now: datetime) -> str:
     team = teams.team_of(session, mine.case.id)
     meeting = to_close(session, team, now) if team else None
     if team is None or meeting is None or post["meeting"] not in ("", str(meeting.id)):
@@ -99,6 +126,7 @@ def _close(session: Session, door: Door, mine: Membership, post: Post, now: date
     )
     following = following_of(post)
     close_meeting(session, door.installation, meeting.id, report, following, now, by=mine.person_id)
+    return "afgesloten"
 
 
 def _agreements(post: Post) -> tuple[NewAction, ...]:
@@ -132,21 +160,11 @@ def following_of(post: Post) -> Next:
         day = post.day("next_day")
         if day is None:
             raise Invalid([Wrong("next_day", "not_a_date")])
-        return Next(day, _hour(post))
+        return Next(day, hour_of(post, "next_time"))
     try:
         return Next(date.fromisoformat(chosen)) if chosen else Next()
     except ValueError:
         raise Invalid([Wrong("next_at", "not_a_choice")]) from None
-
-
-def _hour(post: Post) -> time | None:
-    """The hour of the form, `10:00` or `10.00`; None when it was left empty."""
-    if not post["next_time"]:
-        return None
-    try:
-        return time.fromisoformat(post["next_time"].replace(".", ":").zfill(5))
-    except ValueError:
-        raise Invalid([Wrong("next_time", "not_a_time")]) from None
 
 
 def _refused(

@@ -1,4 +1,4 @@
-"""`/casus/{reference}/herinner/{seat}`: the button on a card that asks one seat once more."""
+"""The buttons on the cards of a case: ask one seat once more, and say that a seat stays with who has it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from actions.keep_seat import keep_seat
 from actions.remind_seat import remind_seat
 from dashboard.door import AtDoor
 from dashboard.membership import membership
@@ -24,3 +25,12 @@ def remind(reference: str, seat: UUID, door: AtDoor, caller: Signed) -> Response
         case = membership(session, reference, caller.id, now).case
         remind_seat(session, door.installation, case.id, seat, now, by=caller.id)
     return RedirectResponse(f"/casus/{reference}?gedaan=herinnerd", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/casus/{reference}/plek/{seat}/blijft")
+def keep(reference: str, seat: UUID, door: AtDoor, caller: Signed) -> Response:
+    """Whoever sits here stays: what was said of the seat is answered."""
+    with door.changing() as (session, now):
+        case = membership(session, reference, caller.id, now).case
+        keep_seat(session, case.id, seat, now, by=caller.id)
+    return RedirectResponse(f"/casus/{reference}?gedaan=plek-blijft", HTTPStatus.SEE_OTHER)

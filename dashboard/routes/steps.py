@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -72,7 +73,7 @@ def save(request: Request, reference: str, step: str, door: AtDoor, caller: Sign
         return RedirectResponse(
             f"/casus/{mine.case.reference}/{step}?resultaat={form.key}", HTTPStatus.SEE_OTHER
         )
-    if "add_row" in post or "remove_row" in post:
+    if any(name in post for name in ("add_row", "remove_row", "move_row")):
         return _with_rows(request, door, caller, mine, words, step, form, post, content)
     try:
         with door.changing() as (session, now):
@@ -148,10 +149,15 @@ def _with_rows(
     if taken in rows:
         content[taken] = _without(post, form, taken, index)
         rows[taken] = len(content[taken])
+    moved, moved_to = _moved(post)
+    if moved in rows:
+        content[moved] = _swapped(post, form, moved, moved_to)
+        rows[moved] = len(content[moved])
     with door.reading() as (session, _now):
         page = step_page(
             session, mine, step, words, chosen=form.key, content=content, version=_version(post), rows=rows
         )
+        page = replace(page, moved=f"{moved}.{moved_to[1]}" if moved in rows else "")
     return door.page(request, page, visitor=caller.visitor)
 
 
@@ -161,6 +167,31 @@ def _without(post: Post, form: Deliverable, name: str, index: str) -> list[Any]:
         [(key, value) for key, value in post.form.multi_items() if not key.startswith(f"{name}.{index}.")]
     )
     rows = parse_form_post(form.form, kept).get(name, [])
+    return rows if isinstance(rows, list) else []
+
+
+def _moved(post: Post) -> tuple[str, tuple[int, int]]:
+    """Which list has a row to move, from where and to where: `signalen.2.up` is ("signalen", (2, 1))."""
+    name, _, rest = post["move_row"].partition(".")
+    index, _, way = rest.partition(".")
+    if way not in ("up", "down") or not index.isdecimal() or len(index) > 4:
+        return "", (0, 0)
+    at = int(index)
+    return name, (at, max(at - 1, 0) if way == "up" else at + 1)
+
+
+def _swapped(post: Post, form: Deliverable, name: str, places: tuple[int, int]) -> list[Any]:
+    """The rows of a list with two of them changed about, as they were posted."""
+    one, other = (f"{name}.{place}." for place in places)
+    to = {one: other, other: one}
+
+    def key_of(key: str) -> str:
+        start = next((start for start in to if key.startswith(start)), None)
+        return to[start] + key.removeprefix(start) if start else key
+
+    rows = parse_form_post(
+        form.form, type(post.form)([(key_of(key), value) for key, value in post.form.multi_items()])
+    ).get(name, [])
     return rows if isinstance(rows, list) else []
 
 

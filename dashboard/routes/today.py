@@ -19,7 +19,8 @@ from dashboard.door import AtDoor, Door
 from dashboard.links import Counted, Token, count_miss
 from dashboard.pages.ballot import CalmPage
 from dashboard.posted import Post, Posted
-from dashboard.views.today import silent_seats_of, today_page
+from dashboard.views.today import silent_seats_of, team_seats_of, today_page
+from models import teams
 from models.gate import RoundRow
 from models.post import LinkKind
 
@@ -46,6 +47,8 @@ def act(request: Request, token: Token, door: AtDoor, post: Posted) -> Response:
     try:
         if kind == "gate":
             return _to_gate(request, door, token, rest)
+        if kind == "team":
+            return _to_team(request, door, token, rest)
         return _say_yes(request, door, token, post)
     except LinkUnknown:
         return _calm(request, door)
@@ -73,6 +76,24 @@ def _fresh_link(session: Session, round_id: UUID, seat_id: UUID, person: UUID, d
         session, LinkKind.BALLOT, person, now, round_id=round_id, seat_id=seat_id, expires_at=now + LINK_LIFE
     )
     return raw
+
+
+def _to_team(request: Request, door: Door, token: str, which: str) -> Response:
+    """A fresh link to the team's page of this seat; it opens what such a link in a message opens."""
+    case_id, _, seat = which.partition(":")
+    with door.changing() as (session, now):
+        person = working_link(session, LinkKind.TODAY, token, now).person_id
+        team = teams.team_of(session, UUID(case_id))
+        raw = ""
+        if team and team.stopped_at is None and UUID(seat) in team_seats_of(session, team, person, now):
+            raw, _row = issue(
+                session, LinkKind.MEETING, person, now, seat_id=UUID(seat), expires_at=now + LINK_LIFE
+            )
+    return (
+        RedirectResponse(f"/overleg/{raw}", HTTPStatus.SEE_OTHER)
+        if raw
+        else _list(request, door, token, _GONE)
+    )
 
 
 def _say_yes(request: Request, door: Door, token: str, post: Post) -> Response:

@@ -66,7 +66,7 @@ def _cast(request: Request, reference: str, number: int, door: Door, caller: Cal
     try:
         with door.changing() as (session, now):
             booth = _booth(request, door, session, caller, reference, number)
-            vote_id = voting.cast(session, door.installation, booth, post, now)
+            receipt = voting.cast(session, door.installation, booth, post, now)
     except AssuranceNeeded:
         require_account(request, door, caller, post)
         raise
@@ -76,9 +76,6 @@ def _cast(request: Request, reference: str, number: int, door: Door, caller: Cal
             page, status = voting.after_refusal(session, door.installation, booth, post, now, refusal)
         return door.page(request, page, status)
     door.courier.send_for(caller.id)
-    with door.reading() as (session, now):
-        booth = _booth(request, door, session, caller, reference, number)
-        receipt = voting.receipt(session, booth, vote_id, now)
     return door.page(request, receipt)
 
 

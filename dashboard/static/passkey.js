@@ -49,11 +49,9 @@
     form.submit();
   }
 
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
-    if (!window.PublicKeyCredential) continue;
+  function listen(form) {
     const said = form.querySelector("[data-failed]");
     const button = form.querySelector("button");
-    form.hidden = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       said.hidden = true;
@@ -68,4 +66,9 @@
       }
     });
   }
+
+  if (!window.PublicKeyCredential) return;
+  // In the head, before anything is painted: the style sheet shows the forms, and nothing moves.
+  document.documentElement.classList.add("has-passkeys");
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form[data-passkey]").forEach(listen));
 })();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -29,6 +29,7 @@ from dashboard.pages.ballot import (
 )
 from dashboard.pages.forms import Mistake, Option
 from dashboard.views.contents import shown
+from dashboard.views.loosened import asked_by, loosened_by
 from dashboard.words import CLOSED_BECAUSE, Words
 from gates.decide import decide
 from gates.round import Round, Vote
@@ -40,6 +41,7 @@ from models.case import CaseRow, DeliverableRow
 from models.gate import GateRow, RoundRow, RoundSeatRow, Standing, VoteRow
 from models.people import PersonRow
 from models.pinned import method_of
+from models.turnout import Turnout, turnout
 
 
 Hidden = Literal["", "until_own_vote", "until_close"]
@@ -81,12 +83,10 @@ def takes_votes(case: CaseRow, round_: RoundRow, now: datetime) -> bool:
     return round_.state is RoundState.OPEN and not is_late(case, round_, now)
 
 
-def question(session: Session, sitting: Sitting, words: Words) -> Question:
-    """What the method file says about this gate, and its clock."""
+def question(session: Session, sitting: Sitting, words: Words, asked: Turnout) -> Question:
+    """What the method file says about this gate, its clock, and how many have spoken."""
     method = method_of(session, sitting.case)
     definition = gate_definition(method, sitting.gate.step_key)
-    seats = [seat for seat in queries.round_seats(session, sitting.round.id) if seat.ended_at is None]
-    spoken = {vote.seat_id for vote in queries.counted_votes(session, sitting.round.id)}
     return Question(
         ticket=sitting.round.ticket,
         number=sitting.gate.number,
@@ -95,8 +95,8 @@ def question(session: Session, sitting: Sitting, words: Words) -> Question:
         role=words.role(sitting.seat.role),
         closes_at=sitting.round.closes_at,
         moved_because=words.moved(sitting.round.moved_because),
-        spoken=sum(seat.seat_id in spoken for seat in seats),
-        seats=len(seats),
+        spoken=asked.spoken,
+        seats=asked.seats,
     )
 
 
@@ -107,6 +107,7 @@ def bare_page(
     now: datetime,
     *,
     code_sent: bool = False,
+    to_phone: bool = False,
     errors: tuple[Mistake, ...] = (),
     note: str = "",
     given: Given | None = None,
@@ -114,10 +115,11 @@ def bare_page(
     """What anybody with the link sees: the method file's words and the clock, nothing of the case."""
     sitting = Sitting.of(opened)
     return BarePage(
-        question(session, sitting, words),
+        question(session, sitting, words, turnout(session, opened.round.id)),
         _titles(session, sitting, words),
         opened.round.assurance.value,
         code_sent=code_sent,
+        to_phone=to_phone,
         errors=errors,
         note=note,
         is_open=takes_votes(opened.case, opened.round, now),
@@ -126,20 +128,12 @@ def bare_page(
 
 
 def _titles(session: Session, sitting: Sitting, words: Words) -> tuple[Titled, ...]:
-    method = method_of(session, sitting.case)
-    latest = queries.latest_deliverables(session, sitting.case.id, sitting.gate.step_key)
+    step_key = sitting.gate.step_key
+    complete = queries.complete_deliverables(session, sitting.case.id, step_key)
     return tuple(
-        Titled(
-            one.title_in(words.language),
-            _is_complete(latest.get((sitting.gate.step_key, one.key))),
-            one.required,
-        )
-        for one in _evidence_of(method, sitting.gate.step_key)
+        Titled(one.title_in(words.language), one.key in complete, one.required)
+        for one in _evidence_of(method_of(session, sitting.case), step_key)
     )
-
-
-def _is_complete(row: DeliverableRow | None) -> bool:
-    return row is not None and row.complete
 
 
 def _evidence_of(method: Method, step_key: str) -> Sequence[Deliverable]:
@@ -152,9 +146,16 @@ def _evidence_of(method: Method, step_key: str) -> Sequence[Deliverable]:
 
 
 def opened_page(session: Session, sitting: Sitting, words: Words, permit: str) -> Opened:
-    """The head of every page behind the proof."""
+    """The head of every page behind the proof on which one still answers."""
+    asked = turnout(session, sitting.round.id)
+    loosened = loosened_by(session, sitting.case, sitting.gate.step_key, asked_by(sitting.round), words)
+    return replace(head(session, sitting, words, permit, asked), loosened=loosened)
+
+
+def head(session: Session, sitting: Sitting, words: Words, permit: str, asked: Turnout) -> Opened:
+    """The same for a receipt: how the rule came about matters no more."""
     return Opened(
-        question=question(session, sitting, words),
+        question=question(session, sitting, words, asked),
         reference=sitting.case.reference,
         alias=sitting.case.alias,
         voter=sitting.person.name,
@@ -234,8 +235,13 @@ def hidden_votes(session: Session, sitting: Sitting) -> Hidden:
 
 def hidden_for(session: Session, round_: RoundRow, seat_id: UUID | None) -> Hidden:
     """The same for any looker; who has no seat has not voted."""
-    voted = any(vote.seat_id == seat_id for vote in queries.counted_votes(session, round_.id))
-    if may_see_answers(round_.visibility, state=round_.state, has_voted=voted):
+    has_voted = seat_id is not None and bool(queries.counted_votes_of_seat(session, round_.id, seat_id))
+    return hidden_by(round_, has_voted=has_voted)
+
+
+def hidden_by(round_: RoundRow, *, has_voted: bool) -> Hidden:
+    """The same, where it is known whether the seat of the looker has a vote that counts."""
+    if may_see_answers(round_.visibility, state=round_.state, has_voted=has_voted):
         return ""
     return "until_close" if round_.visibility is Visibility.AFTER_CLOSE else "until_own_vote"
 
@@ -385,12 +391,11 @@ def owners(session: Session, sitting: Sitting, words: Words, now: datetime) -> t
     )
 
 
-def waiting_on(session: Session, round_: RoundRow, words: Words) -> tuple[str, ...]:
-    """The seats that have not spoken yet, by role."""
-    spoken = {vote.seat_id for vote in queries.counted_votes(session, round_.id)}
-    seats = queries.round_seats(session, round_.id)
+def waiting_on(asked: Turnout, words: Words) -> tuple[str, ...]:
+    """Who has not spoken yet, by role: `2 × wijkagent` where two seats of a role are silent."""
     return tuple(
-        words.role_within(seat.role) for seat in seats if seat.seat_id not in spoken and seat.ended_at is None
+        words.role_within(role) if seats == 1 else f"{seats} × {words.role_within(role)}"
+        for role, seats in asked.awaited.items()
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from actions.conditions import UNSETTLED
 from actions.facts import gate_definition
@@ -21,7 +21,6 @@ from dashboard.pages.case import (
     DossierLine,
     DossierStep,
     GateMark,
-    MemberLine,
     Mood,
     Needed,
     OpenRound,
@@ -29,6 +28,7 @@ from dashboard.pages.case import (
 )
 from dashboard.views.ballot import hidden_for, voices_of
 from dashboard.views.buttons import buttons, waiting_button
+from dashboard.views.case_team import member_lines, team_cards
 from dashboard.views.timeline import filters, timeline
 from dashboard.views.waiting import silent_seats, waiting
 from dashboard.words import CASE_STATES, Words
@@ -37,11 +37,9 @@ from gates.decision import Outcome
 from gates.transitions import CaseState, RoundState, StepState
 from methods.schema import Compartment, Deliverable
 from models import queries
-from models.audit import AuditEventRow
 from models.case import CaseRow, StepRow
 from models.gate import ConditionRow, DecisionRow, GateRow, RoundRow
 from models.people import PersonRow
-from models.seat import MemberRow
 
 
 _CONDITIONAL = N_("go met voorwaarde")
@@ -65,10 +63,7 @@ _LAST_REMINDER = N_("Laatste bericht %(day)s.")
 _REMINDED_TODAY = N_("Laatste bericht vandaag, %(hour)s uur. Morgen kan het weer.")
 _REMIND = N_("Herinner")
 _SEAT_TO_CONFIRM = N_("Bevestig de plek")
-_ADDRESS = N_("Het adres werkt niet")
-_NOTHING_ARRIVES = N_("Deze persoon krijgt nu niets.")
 _CONDITION = N_("Voorwaarde te laat")
-_CONFIRMED, _TO_CONFIRM, _VACANT = N_("Bevestigd"), N_("Nog bevestigen"), N_("Niemand op deze plek")
 _RUNS, _RUNS_UNTIL, _MET, _WAIVED, _MISSED = (
     N_("Loopt"),
     N_("Loopt, nog %(n)s dagen"),
@@ -97,7 +92,7 @@ def case_page(
         _open_round(session, mine, round_, words) if round_ else None,
         tuple(_needed(session, mine, round_, words, now)),
         tuple(_conditions(session, mine, words, now)),
-        tuple(_members(session, mine, words, now)),
+        tuple(member_lines(session, mine, words, now)),
         timeline(session, case.id, words, kind),
         tuple(_dossier(session, mine, words)),
         tuple(buttons(session, mine, words, now)),
@@ -213,15 +208,7 @@ def _needed(
                 words, words.say(_SEAT_TO_CONFIRM), people[member.person_id], role, member.from_at, now
             )
             yield _with_reminder(card, member.seat_id, mine, asked, words, now)
-    for person in people.values():
-        if person.refused_at:
-            yield Needed(
-                words.say(_ADDRESS),
-                person.name,
-                "bad",
-                words.count(*_DAYS, (now - person.refused_at).days),
-                words.say(_NOTHING_ARRIVES),
-            )
+    yield from team_cards(session, mine, people, words, now)
 
 
 def _needs(
@@ -292,48 +279,6 @@ def _condition(
     mood, sentence = standing[row.state]
     address = f"/casus/{mine.case.reference}/voorwaarde/{row.id}" if row.state in UNSETTLED else ""
     return ConditionLine(row.text, source, row.owner, row.due_on, mood, sentence, address)
-
-
-def _members(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[MemberLine]:
-    members = queries.members(session, mine.case.id, now)
-    people = queries.people(session, {member.person_id for member in members})
-    names = queries.organisations(session, {seat.organisation_id for seat in mine.seats.values()})
-    active = _last_active(session, mine.case.id)
-    for seat in mine.seats.values():
-        holder = next((one for one in members if one.seat_id == seat.id and not one.substitute), None)
-        stand_ins = [
-            people[one.person_id].name for one in members if one.seat_id == seat.id and one.substitute
-        ]
-        own = holder is not None and holder.person_id == mine.person_id
-        address = f"/casus/{mine.case.reference}/overdragen/{seat.id}" if mine.leads or own else ""
-        yield MemberLine(
-            people[holder.person_id].name if holder else "–",
-            words.role(seat.role),
-            names[seat.organisation_id],
-            seat.is_chair,
-            *_seat_words(mine, holder, words),
-            active.get(holder.person_id) if holder else None,
-            ", ".join(stand_ins),
-            address if mine.case.state is not CaseState.CLOSED else "",
-        )
-
-
-def _seat_words(mine: Membership, holder: MemberRow | None, words: Words) -> tuple[Mood, str]:
-    if holder is None:
-        return "bad", words.say(_VACANT)
-    if holder.confirmed_at or holder.from_at <= mine.case.started_at:
-        return "ok", words.say(_CONFIRMED)
-    return "warn", words.say(_TO_CONFIRM)
-
-
-def _last_active(session: Session, case_id: UUID) -> dict[UUID, datetime]:
-    """When each person last did something in this case."""
-    found = session.exec(
-        select(AuditEventRow.actor, func.max(col(AuditEventRow.at)))
-        .where(AuditEventRow.case_id == case_id, col(AuditEventRow.actor).is_not(None))
-        .group_by(col(AuditEventRow.actor))
-    ).all()
-    return {person: at for person, at in found if person}
 
 
 def readable(one: Deliverable, mine: Membership) -> bool:

@@ -9,7 +9,7 @@ from actions.case_draft import CaseDraft, DraftGate, DraftMember
 from actions.installation import Installation
 from actions.start_case import PRIVATE_MAIL
 from dashboard.catalogues import N_, NN_
-from dashboard.new_case import gates_out_of_reach, is_stricter, method_for
+from dashboard.new_case import gates_out_of_reach, method_for, wished_for
 from dashboard.pages.fields import FieldView, Kind
 from dashboard.pages.forms import Mistake, Option
 from dashboard.pages.new_case import (
@@ -27,9 +27,10 @@ from dashboard.pages.new_case import (
     TeamPage,
     Warned,
 )
+from dashboard.views.gate_rule import ASSURED, gate_fields
 from dashboard.words import DOMAINS, Words
-from methods.schema import Assurance, Domain, Method
-from methods.stricter import levels_from, sides_to_ask
+from methods.adjusted import strictness
+from methods.schema import Domain, Method
 
 
 TITLES = (
@@ -63,17 +64,6 @@ _CHAIR = N_("Leidt de casus: %(role)s")
 _OUT_OF_REACH = N_("Poort %(n)s kan met dit team nooit door: de regel vraagt meer of andere mensen.")
 _IN_REACH = N_("Elke poort kan met dit team tot een besluit komen")
 _STAND_INS, _HANDY = N_("Vervangers: %(n)s van %(all)s"), N_("Niet verplicht, wel handig")
-_DAYS, _DAYS_HINT = N_("Sluit na werkdagen"), N_("Methode: %(n)s")
-_ASSURANCE, _MORE = N_("Zekerheid van de stem"), N_("Ook nodig")
-_ONE_FROM = {
-    Domain.ZORG: N_("minstens 1 uit zorg"),
-    Domain.VEILIGHEID: N_("minstens 1 uit veiligheid"),
-}
-_LEVELS = {
-    Assurance.LINK: N_("Alleen een persoonlijke link"),
-    Assurance.CODE: N_("Link en code per e-mail"),
-    Assurance.ACCOUNT: N_("Aanmelden met een account"),
-}
 _NOBODY_FROM = {Domain.ZORG: N_("Niemand uit zorg."), Domain.VEILIGHEID: N_("Niemand uit veiligheid.")}
 _PRIVATE_OF = N_("%(name)s heeft een privé-adres.")
 _YEARS = NN_("%(num)s jaar na het einde", "%(num)s jaar na het einde")
@@ -279,7 +269,7 @@ def _checks(draft: CaseDraft, method: Method, words: Words) -> Iterator[Check]:
 def gates_page(
     draft: CaseDraft, top: Bar, method: Method, words: Words, errors: tuple[Mistake, ...] = ()
 ) -> GatesPage:
-    """Page 4: each gate as the method has it, and what may be asked beyond it."""
+    """Page 4: each gate as the method has it, and what this case asks of it."""
     return GatesPage(
         top,
         tuple(
@@ -289,41 +279,21 @@ def gates_page(
                 step.gate.question_in(words.language),
                 ", ".join(words.role_within(role) for role in step.gate.asked),
                 words.rule(step.gate.rule),
-                tuple(_gate_fields(draft, step.key, method, words, errors)),
+                tuple(
+                    gate_fields(
+                        step.key,
+                        draft.gates.get(step.key, DraftGate()),
+                        step.gate,
+                        method,
+                        words,
+                        errors,
+                    )
+                ),
             )
             for number, step in enumerate(method.steps, 1)
         ),
         errors,
     )
-
-
-def _gate_fields(
-    draft: CaseDraft, key: str, method: Method, words: Words, errors: tuple[Mistake, ...]
-) -> Iterator[FieldView]:
-    step = next(one for one in method.steps if one.key == key)
-    typed = draft.gates.get(key, DraftGate())
-    levels = tuple(Option(one.value, words.say(_LEVELS[one])) for one in levels_from(step.gate.assurance))
-    yield FieldView(
-        f"{key}.days",
-        words.say(_DAYS),
-        "number",
-        typed.days or str(step.gate.deadline_days),
-        hint=words.say(_DAYS_HINT, n=step.gate.deadline_days),
-        error=next((one.words for one in errors if one.field == f"{key}.days"), ""),
-        required=True,
-    )
-    chosen = typed.assurance or step.gate.assurance.value
-    yield _field(
-        words, errors, f"{key}.assurance", _ASSURANCE, chosen, "choice", options=levels, as_list=True
-    )
-    if sides := sides_to_ask(method, step.gate):
-        yield FieldView(
-            f"{key}.sides",
-            words.say(_MORE),
-            "choices",
-            chosen=typed.sides,
-            options=tuple(Option(side.value, words.say(_ONE_FROM[side])) for side in sides),
-        )
 
 
 def check_page(
@@ -335,7 +305,7 @@ def check_page(
     errors: tuple[Mistake, ...] = (),
 ) -> CheckPage:
     """Page 5: every answer with its way back, what to look at once more, what will happen."""
-    pinned = method_for(draft, method)
+    wished, pinned = wished_for(draft, method), method_for(draft, method)
     return CheckPage(
         top,
         tuple(_sections(draft, method, installation, words)),
@@ -346,10 +316,10 @@ def check_page(
                 ", ".join(words.role_within(role) for role in step.gate.asked),
                 words.rule(step.gate.rule),
                 step.gate.deadline_days,
-                words.say(_LEVELS[step.gate.assurance]),
-                is_stricter(step.gate, own.gate),
+                words.say(ASSURED[step.gate.assurance]),
+                strictness(step.gate, own.gate).value,
             )
-            for number, (step, own) in enumerate(zip(pinned.steps, method.steps, strict=True), 1)
+            for number, (step, own) in enumerate(zip(wished.steps, method.steps, strict=True), 1)
         ),
         tuple(_warnings(draft, pinned, words)),
         max(len({one.email.lower() for one in draft.members}) - 1, 0),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,9 +18,11 @@ from dashboard.pages.overview import (
     BoardCard,
     BoardColumn,
     GateLine,
+    Keep,
     Listed,
     Number,
     OverviewPage,
+    SavedView,
     TeamLine,
 )
 from dashboard.views import overview_lists as lists
@@ -28,10 +32,12 @@ from dashboard.views.overview_teams import team_lines
 from dashboard.views.overview_trends import trends_of
 from gates.transitions import CaseState, Phase
 from methods.schema import Method
-from models import overview, silence, undelivered
+from models import asking, overview, silence, undelivered
+from models.asking import Asked, Voices
 from models.late import LATE, WAITING, Kind
-from models.overview import Asked, Cell, Standpoint, Voices
+from models.overview import Cell, Standpoint
 from models.pinned import methods_in_use
+from models.saved_view import SavedViewRow
 
 
 _ALL_WELL = N_("Niets te laat. Mooi.")
@@ -79,15 +85,21 @@ def desk_of(session: Session, calendar: Calendar, filters: Filters, now: datetim
 
 
 def overview_page(
-    session: Session, calendar: Calendar, now: datetime, filters: Filters | None = None, said: str = ""
+    session: Session,
+    calendar: Calendar,
+    now: datetime,
+    filters: Filters | None = None,
+    said: str = "",
+    views: Sequence[SavedViewRow] = (),
+    refused: Keep | None = None,
 ) -> OverviewPage:
-    """Everything, the worst first."""
+    """Everything, the worst first; `refused` is a name for these filters that could not be kept."""
     desk = desk_of(session, calendar, filters or Filters(), now)
     late, waits = lists.counts(desk, LATE), lists.counts(desk, WAITING)
     people, with_ask = undelivered.count_addresses(session, desk.scope, now)
-    asked = overview.count_asked(session, desk.scope)
-    closing = overview.count_asked(
-        session, desk.scope, overview.closes_before(lists.week_ends(desk)), overview.closes_after(now)
+    asked = asking.count_asked(session, desk.scope)
+    closing = asking.count_asked(
+        session, desk.scope, asking.closes_before(lists.week_ends(desk)), asking.closes_after(now)
     )
     meetings = silence.count_meetings(session, desk.scope, now, lists.week_ends(desk))
     gates, (teams, silent) = lists.gate_lines(desk, asked), team_lines(desk)
@@ -118,7 +130,15 @@ def overview_page(
         lists.week_lines(desk, closing, meetings),
         trends_of(desk, cases),
         said,
+        tuple(_saved(view, desk.filters) for view in views),
+        replace(refused or Keep(), carried=tuple(desk.filters.kept.items())),
     )
+
+
+def _saved(row: SavedViewRow, shown: Filters) -> SavedView:
+    address = f"/overzicht?{row.query}"
+    here = row.query == urlencode(shown.kept)
+    return SavedView(row.name, address, f"/overzicht/weergaven/{row.id}/weg", here)
 
 
 def _sentence(desk: Desk, late: dict[Kind, int], waits: dict[Kind, int], silent: int) -> str:
@@ -139,7 +159,7 @@ def _sentence(desk: Desk, late: dict[Kind, int], waits: dict[Kind, int], silent:
 
 def _gate_number(desk: Desk, count: int, gates: Listed[GateLine]) -> Number:
     soon_before = desk.day.starts(desk.today + timedelta(days=2))
-    soon = overview.count_asked(desk.session, desk.scope, overview.closes_before(soon_before)) if count else 0
+    soon = asking.count_asked(desk.session, desk.scope, asking.closes_before(soon_before)) if count else 0
     first = next(iter(gates.lines), None)
     if soon:
         return _number(desk, count, _GATES, "#poorten", "warn", desk.count(_CLOSE_SOON, soon), "clock")
@@ -225,8 +245,8 @@ def _cards(
         cases = overview.in_step(desk.session, desk.scope, versions, step, limit)
     else:
         cases = overview.in_nazorg(desk.session, desk.scope, versions, limit)
-    rounds = overview.asked(desk.session, desk.scope, overview.of_cases([one.id for one in cases]))
-    spoken, by_case = overview.voices(desk.session, rounds), {one.case_id: one for one in rounds}
+    rounds = asking.asked(desk.session, desk.scope, asking.of_cases([one.id for one in cases]))
+    spoken, by_case = asking.voices(desk.session, rounds), {one.case_id: one for one in rounds}
     cards = []
     for one in cases:
         round_ = by_case.get(one.id)

@@ -18,7 +18,7 @@ from dashboard.views.overview_filters import Filters
 from dashboard.views.overview_lists import Desk, awaited, gate_of
 from dashboard.words import CASE_STATES
 from gates.transitions import CaseState
-from models import overview, silence
+from models import asking, overview, silence
 
 
 FILE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -100,8 +100,8 @@ def _sheets(desk: Desk) -> Iterable[tuple[str, Sequence[str], Iterable[Sequence[
 
 
 def _cases(desk: Desk) -> Iterable[Sequence[Cell]]:
-    rounds = overview.asked(desk.session, desk.scope)
-    spoken, by_case = overview.voices(desk.session, rounds), {one.case_id: one for one in rounds}
+    rounds = asking.asked(desk.session, desk.scope)
+    spoken, by_case = asking.voices(desk.session, rounds), {one.case_id: one for one in rounds}
     for one in overview.all_standpoints(desk.session, desk.scope):
         words, round_ = desk.words(one.version), by_case.get(one.id)
         step = words.method.step(one.step) if one.step else None
@@ -115,8 +115,8 @@ def _cases(desk: Desk) -> Iterable[Sequence[Cell]]:
 
 
 def _gates(desk: Desk) -> Iterable[Sequence[Cell]]:
-    rounds = overview.asked(desk.session, desk.scope)
-    spoken = overview.voices(desk.session, rounds)
+    rounds = asking.asked(desk.session, desk.scope)
+    spoken = asking.voices(desk.session, rounds)
     for one in rounds:
         words, voices = desk.words(one.version), spoken[one.id]
         question = gate_of(words.method, one.step).question_in(desk.calendar.language)

@@ -61,9 +61,14 @@ class Filters:
 
     def address(self, anchor: str = "", path: str = "/overzicht") -> str:
         """The address with these filters."""
-        asked = {"q": self.q, "methode": self.method, "kolom": self.column}
-        query = urlencode({name: value for name, value in asked.items() if value} | dict(self.shown))
+        query = urlencode(self.kept | dict(self.shown))
         return f"{path}{'?' if query else ''}{query}{anchor}"
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a saved view keeps: which cases, not how many lines of them."""
+        asked = {"q": self.q, "methode": self.method, "kolom": self.column}
+        return {name: value for name, value in asked.items() if value}
 
     def scope(self, methods: Mapping[UUID, Method]) -> Scope:
         """Which cases that are."""

@@ -16,9 +16,10 @@ from dashboard.pages.overview import AddressLine, GateLine, LetterLine, Listed, 
 from dashboard.views.overview_filters import Filters
 from dashboard.words import Words
 from methods.schema import Gate, Method
-from models import late, overview, silence, undelivered
+from models import asking, late, silence, undelivered
+from models.asking import Asked, Voices
 from models.late import Found, Kind
-from models.overview import Asked, Scope, Voices
+from models.overview import Scope
 from models.post import NoticeState
 from notifications.occasions import Occasion
 
@@ -41,6 +42,7 @@ _KINDS: dict[Kind, tuple[Mood, str, str]] = {
     ),
     Kind.HOLD: ("bad", N_("Aangehouden tot %(when)s"), N_("De voorzitter kiest hoe het verdergaat.")),
     Kind.CLOSE: ("warn", N_("Sluiten voorgesteld op %(when)s"), N_("Een tweede mens bevestigt dit.")),
+    Kind.CHANGE: ("warn", N_("Wijziging voorgesteld op %(when)s"), N_("Een tweede mens bevestigt dit.")),
     Kind.NO_GO: ("bad", N_("No-go op %(when)s"), N_("De voorzitter schrijft op wie verdergaat.")),
     Kind.STUCK: (
         "bad",
@@ -60,6 +62,8 @@ _KINDS: dict[Kind, tuple[Mood, str, str]] = {
     ),
 }
 _CONFIRM = N_("Bekijk en bevestig")
+_CONFIRMED_AT = {Kind.CLOSE: "doe/bevestig-sluiten", Kind.CHANGE: "wijzigingen"}
+"""Where a coordinator, beside a member, is the second person."""
 _NO_MAIL, _NO_MAIL_ASKED = (
     N_("krijgt geen post sinds %(day)s"),
     N_("krijgt geen post, en een poort wacht op deze plek"),
@@ -121,8 +125,8 @@ class Desk:
 
 def gate_lines(desk: Desk, total: int) -> Listed[GateLine]:
     """The gates that wait, the first to close on top."""
-    rounds = overview.asked(desk.session, desk.scope, limit=desk.filters.limit("poorten"))
-    spoken = overview.voices(desk.session, rounds)
+    rounds = asking.asked(desk.session, desk.scope, limit=desk.filters.limit("poorten"))
+    spoken = asking.voices(desk.session, rounds)
     reminded = undelivered.last_reminders(desk.session, [one.id for one in rounds], _REMINDERS)
     lines = (_gate_line(desk, one, spoken[one.id], reminded.get(one.id)) for one in rounds)
     return Listed(tuple(lines), total, desk.filters.more("poorten", total))
@@ -189,14 +193,14 @@ def _as_day(desk: Desk, since: date | datetime) -> date:
 def _found_line(desk: Desk, one: Found) -> StillLine:
     mood, sentence, detail = _KINDS[one.kind]
     words = desk.say(sentence, when=desk.calendar.day(one.since), n=one.number)
-    confirms = one.kind is Kind.CLOSE
+    confirms = _CONFIRMED_AT.get(one.kind, "")
     return StillLine(
         one.reference,
         one.alias,
         mood,
         words,
         desk.say(detail),
-        f"/casus/{one.reference}/doe/bevestig-sluiten" if confirms else "",
+        f"/casus/{one.reference}/{confirms}" if confirms else "",
         desk.say(_CONFIRM) if confirms else "",
     )
 
@@ -218,6 +222,7 @@ def address_lines(desk: Desk, total: int) -> Listed[AddressLine]:
             "bad" if one.is_asked else "warn",
             desk.say(_NO_MAIL_ASKED if one.is_asked else _NO_MAIL, day=desk.calendar.day(one.refused_at)),
             "" if one.is_chair else f"/overzicht/adres/{one.case_id}/{one.person_id}",
+            f"/casus/{one.reference}/adres/{one.person_id}" if one.is_chair else "",
         )
         for one in found
     )
@@ -251,9 +256,9 @@ def week_ends(desk: Desk) -> datetime:
 def week_lines(desk: Desk, gates: int, meetings: int) -> Listed[WeekLine]:
     """The gates that close and the meetings that are planned until Sunday."""
     limit = desk.filters.limit("week")
-    until = overview.closes_before(week_ends(desk))
-    ahead = (until, overview.closes_after(desk.now), overview.CLOCK_RUNS)
-    rounds = overview.asked(desk.session, desk.scope, *ahead, limit=limit)
+    until = asking.closes_before(week_ends(desk))
+    ahead = (until, asking.closes_after(desk.now), asking.CLOCK_RUNS)
+    rounds = asking.asked(desk.session, desk.scope, *ahead, limit=limit)
     lines = [
         WeekLine(one.closes_at, desk.say(_GATE_CLOSES, n=one.number), "gate-open", one.reference, one.alias)
         for one in rounds

@@ -12,7 +12,7 @@ from statistics import median
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Pool
 
 from dashboard.pages.overview import Bar, Point, Trends
 from dashboard.views.overview_lists import Desk
@@ -25,9 +25,7 @@ MONTHS = 12
 KEPT_FOR = timedelta(minutes=10)
 
 Figures = tuple[list[Lasted], list[Share], list[Share]]
-_known: WeakKeyDictionary[Engine, dict[frozenset[UUID] | None, tuple[datetime, Figures]]] = (
-    WeakKeyDictionary()
-)
+_known: WeakKeyDictionary[Pool, dict[frozenset[UUID] | None, tuple[datetime, Figures]]] = WeakKeyDictionary()
 
 
 def trends_of(desk: Desk, cases: int) -> Trends:
@@ -46,8 +44,8 @@ def months(today: date) -> list[date]:
 
 
 def _figures(desk: Desk, firsts: Sequence[date]) -> Figures:
-    engine = desk.session.connection().engine
-    known = _known.setdefault(engine, {})
+    # The pool is the database: a reading session has an engine of its own around it, which would be forgotten at once.
+    known = _known.setdefault(desk.session.connection().engine.pool, {})
     at, figures = known.get(desk.scope.versions, (None, None))
     if at is None or figures is None or not timedelta(0) <= desk.now - at < KEPT_FOR:
         figures = _counted(desk, firsts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,7 @@ KINDS = {
     SignalKind.FACT: N_("Een feit"),
 }
 """What a signal may be called at once; a spookverhaal is only what was tested and found false."""
-_WHOLE_TEAM = N_("Het hele team")
+WHOLE_TEAM = N_("Het hele team")
 
 
 def bare_page(session: Session, opened: OpenTeam, now: datetime) -> BareMeetingPage:
@@ -90,14 +91,14 @@ def meeting_page(
     )
 
 
-def options(named: dict[Direction, str] | dict[SignalKind, str], words: Words) -> tuple[Option, ...]:
+def options(named: Mapping[Direction, str] | Mapping[SignalKind, str], words: Words) -> tuple[Option, ...]:
     """Choices of a field, in the reader's words."""
     return tuple(Option(key.value, words.say(name)) for key, name in named.items())
 
 
 def compartments(seat: SeatRow, words: Words) -> tuple[Option, ...]:
     """Who may read a signal: everybody in the team, or one's own side of the table."""
-    everybody = Option(Compartment.ALL.value, words.say(_WHOLE_TEAM))
+    everybody = Option(Compartment.ALL.value, words.say(WHOLE_TEAM))
     if seat.domain.value not in {one.value for one in Compartment}:
         return (everybody,)
     return everybody, Option(seat.domain.value, words.say(DOMAINS[seat.domain]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from actions.ask_gate import undecided_step
 from actions.case_draft import case_draft
 from actions.conditions import UNSETTLED
 from actions.facts import gate_definition
+from actions.propose_change import changes_waiting
 from dashboard.catalogues import N_
 from dashboard.dates import Calendar
 from dashboard.membership import Membership, membership
@@ -20,17 +21,23 @@ from dashboard.views.waiting import waiting
 from dashboard.words import Words
 from gates.conditions import ConditionState
 from gates.transitions import CaseState, Phase, RoundState
+from models import mine as waiting_for
 from models import queries
 from models.case import CaseRow
-from models.gate import GateRow, RoundRow
-from models.pinned import method_of
+from models.mine import Decision
+from models.pinned import method_of, methods_in_use
 
 
 _NO_GO = N_("Schrijf op wie verdergaat na de no-go")
 _CONFIRM_CLOSE = N_("Bevestig of deze casus sluit")
+_CONFIRM_CHANGE = N_("Bevestig of deze wijziging doorgaat")
 _HOLD = N_("Kies hoe het verdergaat na aanhouden")
 _NO_DECISION = N_("Vraag de poort opnieuw aan")
 _CONFIRM_SEAT = N_("Bevestig uw plek")
+
+
+MOST = 12
+"""Lines of a list: what comes first. The rest moves up when these are done, or stands on the next page."""
 
 
 def start_page(
@@ -41,49 +48,53 @@ def start_page(
     now: datetime,
     *,
     may_start: bool = False,
+    sought: str = "",
+    number: int = 1,
 ) -> StartPage:
-    """My decisions, my actions, my cases; for who may start one, the case that is being prepared."""
-    mine = [
-        (membership(session, case.reference, person_id, now), Words(calendar, method_of(session, case)))
-        for case in queries.cases_of(session, person_id, now)
+    """My decisions, my actions, a page of my cases; for who may start one, the case that is being prepared."""
+    asked = waiting_for.decisions(session, person_id, now, MOST + 1)
+    waits = waiting_for.actions(session, person_id, now, MOST + 1)
+    found = waiting_for.cases(session, person_id, now, sought, MOST + 1, (number - 1) * MOST)
+    listed = found[:MOST]
+    cases = waiting_for.by_id(session, {*waits[:MOST], *listed})
+    here = {id_: Words(calendar, method_of(session, case)) for id_, case in cases.items()}
+    actions = [
+        item
+        for id_ in waits[:MOST]
+        for item in _actions(
+            session, membership(session, cases[id_].reference, person_id, now), here[id_], now
+        )
     ]
-    decisions = [item for one, words in mine for item in _decisions(session, one, words, now)]
-    actions = [item for one, words in mine for item in _actions(session, one, words, now)]
     kept = case_draft(session, person_id) if may_start else None
-    lines = [_line(session, one.case, words, now) for one, words in mine]
     return StartPage(
         name,
-        tuple(sorted(decisions, key=lambda item: item.closes_at)),
+        tuple(_decisions(session, asked[:MOST], calendar, now)),
         tuple(sorted(actions, key=lambda item: item.due_on or date.max)),
-        tuple(lines),
+        tuple(_line(session, cases[id_], here[id_], now) for id_ in listed),
         may_start,
         kept[0].alias if kept else None,
+        more_decisions=len(asked) > MOST,
+        more_actions=len(waits) > MOST,
+        sought=sought,
+        number=number,
+        more_cases=len(found) > MOST,
     )
 
 
-def _decisions(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[ToDecide]:
-    round_ = queries.running_round(session, mine.case.id)
-    if round_ is None or round_.state is not RoundState.OPEN or now >= round_.closes_at:
-        return
-    if mine.case.state is CaseState.PAUSED or not waits_for(session, round_, mine):
-        return
-    gate = session.get_one(GateRow, round_.gate_id)
-    today = now.astimezone(words.calendar.zone).date()
-    yield ToDecide(
-        gate_definition(words.method, gate.step_key).question_in(words.language),
-        mine.case.reference,
-        mine.case.alias,
-        round_.closes_at,
-        f"/casus/{mine.case.reference}/poort/{gate.number}",
-        last_day=round_.closes_at.astimezone(words.calendar.zone).date() == today,
-    )
-
-
-def waits_for(session: Session, round_: RoundRow, mine: Membership) -> bool:
-    """Is there a seat of this person in the round that has not answered?"""
-    answered = {vote.seat_id for vote in queries.counted_votes(session, round_.id)}
-    asked = {seat.seat_id for seat in queries.round_seats(session, round_.id) if seat.ended_at is None}
-    return any(one.seat_id in asked - answered for one in mine.members)
+def _decisions(
+    session: Session, asked: Sequence[Decision], calendar: Calendar, now: datetime
+) -> Iterator[ToDecide]:
+    today, methods = now.astimezone(calendar.zone).date(), methods_in_use(session)
+    for one in asked:
+        gate = gate_definition(methods[one.version], one.step)
+        yield ToDecide(
+            gate.question_in(calendar.language),
+            one.reference,
+            one.alias,
+            one.closes_at,
+            f"/casus/{one.reference}/poort/{one.number}",
+            last_day=one.closes_at.astimezone(calendar.zone).date() == today,
+        )
 
 
 def _actions(session: Session, mine: Membership, words: Words, now: datetime) -> Iterator[ToDo]:
@@ -107,6 +118,9 @@ def _actions(session: Session, mine: Membership, words: Words, now: datetime) ->
         and case.state is not CaseState.CLOSED
     ):
         yield todo(words.say(_CONFIRM_CLOSE), f"{here}/doe/bevestig-sluiten")
+    waiting_changes = changes_waiting(session, case.id) if case.state is not CaseState.CLOSED else []
+    if any(one.proposed_by != mine.person_id for one in waiting_changes):
+        yield todo(words.say(_CONFIRM_CHANGE), f"{here}/wijzigingen")
     if not mine.leads or case.state in (CaseState.CLOSED, CaseState.PAUSED, CaseState.CONCEPT):
         return
     if case.no_go_at and not case.close_proposed_at:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from actions.ask_gate import missing_deliverables, undecided_step
+from actions.change_gate import asks_of
 from actions.draft_deliverable import draft_of
 from actions.errors import NotFound
 from actions.facts import gate_definition
@@ -26,6 +27,7 @@ from dashboard.pages.step import (
 )
 from dashboard.views import contents, fields
 from dashboard.views.case import readable
+from dashboard.views.loosened import loosened_by
 from dashboard.views.waiting import clock_words
 from dashboard.words import ASSURANCES, Words
 from gates.course import RUNNING
@@ -268,6 +270,8 @@ def ask_page(
         ),
         f"/casus/{mine.case.reference}/{step_key}",
         refusal or _why_not(session, mine, step_key, words),
+        f"/casus/{mine.case.reference}/{step_key}/regel" if mine.leads else "",
+        loosened_by(session, mine.case, step_key, asks_of(gate), words),
     )
 
 

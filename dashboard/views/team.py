@@ -17,12 +17,16 @@ from actions.puzzelteam.respond import COMING, NOT_COMING, SUBSTITUTE
 from dashboard.catalogues import N_
 from dashboard.membership import Membership
 from dashboard.pages.forms import Mistake, Option
-from dashboard.pages.puzzelteam import Appointment, Closing, Mark, Seated, SignalLine, TeamPage
+from dashboard.pages.puzzelteam import Appointment
+from dashboard.pages.team import Closing, Mark, Seated, TeamPage
+from dashboard.team_forms.meetings import NO_SCHOOL
 from dashboard.views.puzzelteam import agreement, version_of
+from dashboard.views.team_rhythm import buttons, peiling_box, rhythm_box
+from dashboard.views.team_watching import watching
 from dashboard.words import Words
+from gates.transitions import CaseState
 from methods.puzzelteam import Beat, TeamState, instant
-from methods.schema import Compartment
-from methods.signals import Direction, SignalKind, Topic
+from methods.signals import Topic
 from models import teams
 from models.puzzelteam import MeetingRow, TeamRow
 
@@ -55,17 +59,7 @@ COMES = {
     SUBSTITUTE: ("swap", N_("vervanger komt")),
     "": ("ring", N_("nog geen antwoord")),
 }
-DIRECTIONS = {
-    Direction.WORSE: ("bad", N_("slechter")),
-    Direction.NEITHER: ("mute", N_("gelijk")),
-    Direction.BETTER: ("ok", N_("beter")),
-}
-KINDS = {
-    SignalKind.FACT: N_("een feit"),
-    SignalKind.ASSUMPTION: N_("een aanname"),
-    SignalKind.UNTESTED: N_("nog niet nagegaan"),
-    SignalKind.SPOOKVERHAAL: N_("een spookverhaal"),
-}
+_CHAIR, _VICE = N_("voorzitter"), N_("vicevoorzitter")
 _SUMMARY = N_("Hartslag: %(what)s.")
 
 
@@ -106,10 +100,16 @@ def team_page(
         next=_appointment(coming, seats) if coming else None,
         seats=seats,
         topics=tuple(words.say(TOPICS[Topic(one)]) for one in seen["agenda"]),
-        signals=_signals(session, mine, words),
+        watching=watching(session, mine, team, words, now),
+        rhythm=rhythm_box(session, mine.case, team, words, now) if team else None,
+        peiling=peiling_box(session, mine, team, words) if team else None,
+        buttons=buttons(session, installation, mine, team, words, now),
+        leads=leads,
+        digest=f"/casus/{mine.case.reference}/puzzelteam/samenvatting",
+        asks_promise=team is not None and meets and asks_promise(session, mine, team, now) is not None,
         agreements=_agreements(session, team, seen, words, now) if team else (),
         closing=closing,
-        may_plan=leads and meets and closing is None,
+        may_form=team is None and mine.leads and mine.case.state is not CaseState.CLOSED,
         given=typed,
         errors=errors,
         said=words.say(said) if said else "",
@@ -121,9 +121,14 @@ def to_close(session: Session, team: TeamRow, now: datetime) -> MeetingRow | Non
     return last_planned_passed(session, team, now) or next_meeting(session, team, now)
 
 
-def may_read(mine: Membership, compartment: Compartment) -> bool:
-    """Content of a compartment is for that side of the table, and for who leads the case."""
-    return mine.leads or compartment is Compartment.ALL or compartment.value in mine.domains
+def asks_promise(session: Session, mine: Membership, team: TeamRow, now: datetime) -> UUID | None:
+    """The seat from which this person did not yet promise to stay with the team; None when there is none."""
+    promised = teams.commitments(session, team.id)
+    for seat, member in teams.holders(session, team, now).items():
+        row = promised.get((seat, mine.person_id))
+        if member.person_id == mine.person_id and (row is None or row.confirmed_at is None):
+            return seat
+    return None
 
 
 def _marks(seen: dict[str, Any], words: Words) -> tuple[Mark, ...]:
@@ -149,25 +154,25 @@ def _seats(
 ) -> tuple[Seated, ...]:
     answered = teams.attendance(session, meeting.id) if meeting else {}
     lines = []
-    for one in seen["seats"]:
+    for one in sorted(seen["seats"], key=lambda one: (not one["is_chair"], not one["is_vice_chair"])):
         row = answered.get(UUID(one["seat"]))
         shape, said = COMES[row.answer if row else ""]
         role = f"{words.role(one['role'])}, {one['organisation']}"
         given = typed.get(f"present-{one['seat']}", "")
-        lines.append(Seated(one["seat"], one["name"] or "–", role, shape, words.say(said), given))
-    return tuple(lines)
-
-
-def _signals(session: Session, mine: Membership, words: Words) -> tuple[SignalLine, ...]:
-    found = views.signals_view(session, mine.case, lambda compartment: may_read(mine, compartment))
-    lines = []
-    for one in found["signals"]:
-        mood, points = DIRECTIONS[Direction(one["direction"])]
-        seen_on = words.calendar.day(date.fromisoformat(one["seen_on"]))
-        kind = words.say(KINDS[SignalKind(one["kind"])])
-        who = words.role(one["seen_by"]) if one["seen_by"] else ""
-        detail = ", ".join(part for part in (seen_on, who, kind, one["ground"] or "") if part)
-        lines.append(SignalLine(one["text"], mood, words.say(points), detail))
+        lines.append(
+            Seated(
+                one["seat"],
+                one["name"] or "–",
+                role,
+                shape,
+                words.say(said),
+                given,
+                words.say(_CHAIR if one["is_chair"] else _VICE)
+                if one["is_chair"] or one["is_vice_chair"]
+                else "",
+                one["committed_at"] is not None,
+            )
+        )
     return tuple(lines)
 
 
@@ -198,4 +203,6 @@ def _closing(
         for one in seen["seats"]
         if one["name"]
     )
-    return Closing(str(meeting.id), meeting.starts_at, proposals, owners)
+    unknown = not all(one["school_holidays_known"] for one in seen["proposals"])
+    warning = words.say(NO_SCHOOL) if unknown else ""
+    return Closing(str(meeting.id), meeting.starts_at, proposals, owners, warning)

@@ -50,10 +50,18 @@ _HAPPENINGS: dict[str, tuple[str, Mood, str]] = {
     "substitute_named": ("person", "info", N_("%(role)s: vervanger aangewezen")),
     "substitute_ended": ("person", "mute", N_("%(role)s: vervanger gestopt")),
     "link_reported": ("warn", "warn", N_("%(role)s: de link kwam bij de verkeerde persoon")),
+    "address_changed": ("mail", "info", N_("Iemand kreeg een ander adres")),
+    "team_change_proposed": ("flag", "info", N_("Een wijziging voorgesteld: een tweede mens bevestigt")),
+    "team_change_confirmed": ("ok", "ok", N_("Een voorgestelde wijziging is bevestigd")),
+    "team_change_dropped": ("cross", "mute", N_("Een voorgestelde wijziging gaat niet door")),
+    "gate_stricter": ("gate", "info", N_("De poort van %(step)s vraagt meer")),
+    "gate_looser": ("gate", "warn", N_("De poort van %(step)s vraagt minder")),
+    "gate_equal": ("gate", "mute", N_("De poort van %(step)s sluit op een andere dag")),
     "address_refused": ("mail", "bad", N_("Een adres werkt niet")),
     "close_proposed": ("flag", "warn", N_("Voorgesteld om te sluiten")),
     "close_dropped": ("cross", "mute", N_("Het voorstel om te sluiten is ingetrokken")),
     "other_job_told": ("person", "warn", N_("%(role)s: heeft een andere functie, zoek een opvolger")),
+    "seat_kept": ("ok", "mute", N_("%(role)s: blijft op deze plek")),
     "reminder_asked": ("bell", "mute", N_("%(role)s: herinnering gevraagd")),
     "case_withdrawn": ("cross", "mute", N_("De start is teruggedraaid")),
     "team_formed": ("person", "info", N_("Het puzzelteam is gevormd")),
@@ -119,6 +127,8 @@ def filters(here: str, chosen: str, words: Words) -> tuple[Filter, ...]:
 
 def kind_of(action: str) -> Kind:
     """What a line of the timeline is about."""
+    if action.startswith("team_change_"):
+        return ""
     if action.startswith(_MEETS):
         return "overleg"
     if action.startswith(_WRITES):
@@ -185,6 +195,7 @@ def _told(
         "round": event.facts.get("round", ""),
         "version": event.facts.get("version", ""),
         "title": _title(event, words),
+        "step": words.step(event.facts.get("step")),
         "role": words.role(roles.get(str(event.facts.get("seat")), "")),
         "outcome": "",
     }

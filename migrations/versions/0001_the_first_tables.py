@@ -465,6 +465,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_passkey_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("account_id", "name", name="uq_saved_view_account_id_name"),
+    )
+    op.create_table(
         "seat",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
@@ -728,6 +741,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('open', 'blocked')"),
         )
         batch_op.create_index(
+            "ix_round_stuck",
+            ["opened_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'blocked' OR state = 'open' AND alarm IS NOT NULL"),
+            postgresql_where=sa.text("state = 'blocked' OR state = 'open' AND alarm IS NOT NULL"),
+        )
+        batch_op.create_index(
             "uq_round_one_open_per_gate",
             ["gate_id"],
             unique=True,
@@ -772,6 +792,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
         sa.UniqueConstraint("case_id", name=op.f("uq_team_case_id")),
     )
+    with op.batch_alter_table("team", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_team_own_period",
+            ["period_days"],
+            unique=False,
+            sqlite_where=sa.text("period_days IS NOT NULL"),
+            postgresql_where=sa.text("period_days IS NOT NULL"),
+        )
+
     op.create_table(
         "team_change",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -785,6 +814,7 @@ def upgrade() -> None:
                 "add_seat",
                 "name_substitute",
                 "new_address",
+                "gate_rule",
                 name="team_change_kind",
                 native_enum=False,
                 create_constraint=True,
@@ -1112,6 +1142,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("look_on", sa.Date(), nullable=False),
+        sa.Column("quiet_since", sa.Date(), nullable=False),
         sa.Column("monthly_on", sa.Date(), nullable=True),
         sa.Column("still_needed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_clock_team_id_team")),
@@ -1120,6 +1151,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("team_clock", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_clock_look_on"), ["look_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_team_clock_quiet_since"), ["quiet_since"], unique=False)
 
     op.create_table(
         "team_pause",

@@ -23,7 +23,8 @@ from actions.errors import (
     SecondPersonNeeded,
 )
 from actions.links import issue, open_ballot
-from actions.propose_change import Change, changes_waiting, confirm_change, drop_change, propose_change
+from actions.make_change import Change
+from actions.propose_change import changes_waiting, confirm_change, drop_change, propose_change
 from actions.sessions import sign_in, signed_in
 from actions.substitutes import end_substitute, name_substitute
 from actions.withdraw_round import withdraw_round

@@ -21,7 +21,7 @@ from tests.clock import Clock
 FEW = settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1500)
 def test_no_request_breaks_anything(
     api: Api, application: FastAPI, case: CaseRow, database: Database, clock: Clock
 ) -> None:

@@ -17,7 +17,7 @@ from models.case import CaseRow
 from models.database import Database
 from models.gate import VoteRow
 from tests.api.conftest import CARE, CHAIR, COORDINATOR, POLICE, PRIVACY, Api
-from tests.builders import an_open_round
+from tests.builders import a_case, an_open_round
 from tests.clock import Clock
 
 
@@ -166,6 +166,26 @@ def test_the_overview_is_the_coordinators(api: Api, case: CaseRow, database: Dat
     assert overview["ageing"][0] | {"days": 20} == overview["ageing"][0]
     assert [line["reference"] for line in overview["silent_teams"]] == [case.reference]
     assert api.as_(CHAIR).get("/overview").status_code == 403
+
+
+def test_the_overview_comes_in_pages(api: Api, case: CaseRow, database: Database, clock: Clock) -> None:
+    with database.write() as session:
+        others = [a_case(session, clock.now()).reference for _ in range(2)]
+    clock.advance(days=20)
+    lines: dict[str, list[str]] = {"ageing": [], "silent_teams": []}
+    cursor, pages = "", 0
+
+    while cursor is not None:
+        page = api.as_(COORDINATOR).get(f"/overview?limit=2{cursor and '&cursor='}{cursor}").json()
+        for name, found in lines.items():
+            found += [line["reference"] for line in page[name]]
+            assert len(page[name]) <= 2
+        assert (page["counts"]["active"], page["silent_teams_count"]) == (3, 3)
+        cursor, pages = page["next_cursor"], pages + 1
+
+    assert pages == 2
+    assert lines["ageing"] == lines["silent_teams"] == sorted([case.reference, *others])
+    assert api.as_(COORDINATOR).get("/overview?cursor=nonsense").status_code == 422
 
 
 def test_the_team_is_shown_changed_and_handed_over(api: Api, case: CaseRow) -> None:

@@ -23,6 +23,7 @@ BENCHMARKS = {
     "together": 120,
     "decision": 120,
     "sweeps": 180,
+    "years": 240,
     "overview": 240,
     "letters": 120,
     "demo": 200,

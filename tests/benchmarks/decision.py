@@ -10,7 +10,8 @@ from uuid import UUID
 
 from tests.benchmarks.figures import Figure, machine, report, spread
 from tests.databases import migrated
-from tests.flows.house import House, a_house, eventually
+from tests.flows.house import House, a_house
+from tests.patience import eventually
 from tests.ports import free_port
 
 

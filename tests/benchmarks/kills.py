@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerContext
 
 from sqlmodel import col, select
 
@@ -48,8 +49,12 @@ def figures() -> Iterator[Figure]:
 # Web servers under votes ------------------------------------------------------------------------------------------
 
 
-WARM = multiprocessing.get_context("fork")
-"""This process has read the program already: on two cores reading it is nearly all of a start."""
+def _servers() -> ForkServerContext:
+    """Where web servers come from: a process that has read the program already, for on two cores that is nearly all
+    of a start. It runs nothing else, so a fork of it holds nobody's locks."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["dashboard.__main__"])
+    return context
 
 
 def fixed_port() -> int:
@@ -73,6 +78,7 @@ class Street:
     """Web servers before one database; the voters go to whichever answers, while each is killed again and again."""
 
     place: Place
+    servers: ForkServerContext = field(default_factory=_servers)
     ports: list[int] = field(default_factory=lambda: [fixed_port() for _ in range(SERVERS)])
     kills: int = 0
     starts: list[float] = field(default_factory=list)
@@ -83,12 +89,14 @@ class Street:
         """Start the server, let it work for a moment, kill it; until it is over."""
         env = {**self.place.variables, "LOT_PORT": str(port)}
         while not self.over.is_set():
-            server = processes.start("dashboard", env=env, log=self.place.folder / "web.log")
+            server = self.servers.Process(target=serve, args=(env,), daemon=True)
+            server.start()
             try:
                 self.starts.append(processes.until(lambda: self._is_up(port), 60))
-                self.over.wait(random.uniform(0.1, 0.8))  # when to kill needs no secret
+                self.over.wait(random.uniform(0.1, 1.2))  # when to kill needs no secret
             finally:
-                processes.kill(server)
+                server.kill()
+                server.join()
             self.kills += 1
 
     def keep_voting(self, voters: list[Voter]) -> None:
@@ -123,6 +131,7 @@ def _web(place: Place) -> Iterator[Figure]:
         ]
         for thread in threads:
             thread.start()
+        processes.until(lambda: street.starts, 60)  # the program has been read
         time.sleep(SECONDS)
         street.over.set()
         for thread in threads:

@@ -53,6 +53,9 @@ def of_place(name: str, place: Place) -> Iterator[Figure]:
             reference = references(database)
             taken = [timed(lambda one=one: good(browser, f"/casus/{one}")) for one in reference]  # type: ignore[misc]
             yield from spread(f"{name}: case page", taken, most=CASE_MOST)
+            for what, path in (("start page", "/"), ("start page, searched", "/?q=haven&pagina=9")):
+                taken = [timed(lambda path=path: good(browser, path)) for _ in range(TIMES)]  # type: ignore[misc]
+                yield from spread(f"{name}: {what} of somebody in all cases", taken, most=OVERVIEW_MOST)
 
 
 def good(browser: Browser, path: str) -> None:
@@ -90,7 +93,8 @@ def fill(database: Database) -> None:
 
 def add_teams(database: Database) -> None:
     """A team per case: four meetings held, the last one two days or seven weeks ago, one planned where it meets."""
-    case, team, meeting = (SQLModel.metadata.tables[name] for name in ("case", "team", "meeting"))
+    names = ("case", "team", "team_clock", "meeting")
+    case, team, clock, meeting = (SQLModel.metadata.tables[name] for name in names)
     with database.engine.begin() as line:
         ids = line.execute(select(case.c.id)).scalars().all()
         for start in range(0, len(ids), 500):
@@ -107,13 +111,24 @@ def add_teams(database: Database) -> None:
                 for one in ids[start : start + 500]
             ]
             line.execute(insert(team), teams)
+            line.execute(insert(clock), [clock_of(at, one) for at, one in enumerate(teams)])
             line.execute(insert(meeting), [row for at, one in enumerate(teams) for row in meetings(at, one)])
+
+
+def last_met(at: int) -> datetime:
+    """Two days ago, or seven weeks for one team in six."""
+    return NOW - timedelta(days=2 if at % 6 else 49)
+
+
+def clock_of(at: int, team: dict[str, object]) -> dict[str, object]:
+    """What is remembered about one team's quiet."""
+    days = {"look_on": NOW.date(), "quiet_since": last_met(at).date()}
+    return {"id": uuid4(), "team_id": team["id"], **days}
 
 
 def meetings(at: int, team: dict[str, object]) -> Iterator[dict[str, object]]:
     """The meetings of one team."""
-    quiet = at % 6 == 0
-    last = NOW - timedelta(days=49 if quiet else 2)
+    quiet, last = at % 6 == 0, last_met(at)
     days = [last - timedelta(days=7 * back) for back in range(3, -1, -1)]
     states = [MeetingState.HELD] * 4
     if not quiet:

@@ -85,8 +85,12 @@ def answers(url: str) -> bool:
 
 
 def memory(process: subprocess.Popen[bytes]) -> dict[str, float]:
-    """The memory of its children in MB, by their commands: what is shared is divided among them (PSS)."""
-    return {_command(pid): _pss(pid) for pid in _children(process.pid)}
+    """The memory of its children in MB, by their commands, their forks among them: what is shared is divided (PSS)."""
+    return {_command(pid): sum(map(_pss, _family(pid))) for pid in _children(process.pid)}
+
+
+def _family(pid: int) -> list[int]:
+    return [pid, *(one for child in _children(pid) for one in _family(child))]
 
 
 def _children(pid: int) -> list[int]:

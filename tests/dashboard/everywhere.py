@@ -17,13 +17,16 @@ from sqlmodel import Session, select
 from actions import links
 from actions.accounts import SignedIn, create_api_token
 from actions.cast_vote import Filled
-from actions.propose_change import Change, propose_change
+from actions.make_change import Change
+from actions.propose_change import propose_change
+from actions.save_view import save_view
 from actions.sessions import Proof, begin_session
 from actions.step_up import hold_form
 from actions.table_votes import record_table_votes
 from dashboard.commands import COMMANDS
 from dashboard.door import Door
 from dashboard.limits import Limits, Rules
+from dashboard.team_forms import FORMS
 from gates.answers import Answer
 from models import queries
 from models.case import CaseRow
@@ -104,7 +107,10 @@ def _walk(routes: Iterable[Any], prefix: str) -> Iterator[Route]:
 
 
 def _verbs(path: str) -> list[str]:
-    return [path.replace("{verb}", verb) for verb in COMMANDS] if "{verb}" in path else [path]
+    for part, verbs in (("{verb}", COMMANDS), ("{form}", FORMS)):
+        if part in path:
+            return [path.replace(part, verb) for verb in verbs]
+    return [path]
 
 
 @dataclass
@@ -146,6 +152,10 @@ def a_world(app: FastAPI, database: Database, now: datetime) -> World:
             an_account(session, email, now, *roles)
         for name, emails in {"own": (CHAIR, MEMBER), "other": (OTHER_CHAIR, "lo@twee.example")}.items():
             world.parts[name] = _parts(session, *emails, now)
+        coordinator = _account(session, "coordinator@voorbeeld.example")
+        view = save_view(session, coordinator.id, "Haven", "q=haven", now)
+        for parts in world.parts.values():
+            parts["view"] = str(view.id)
         world.bearers = {email: create_api_token(session, email, now) for email in ACCOUNTS}
         world.tokens = _tokens(session, now)
     return world

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from dashboard.pages.accessibility import AccessibilityPage
 from dashboard.pages.ballot import (
     BallotPage,
     BarePage,
@@ -46,8 +47,12 @@ from dashboard.pages.sign_in import SignInOpenPage, SignInPage
 from dashboard.pages.start import CaseLine, StartPage, ToDecide, ToDo
 from dashboard.pages.step import AskedSeat, AskPage, ResultForm, ResultLine, StepPage
 from dashboard.templating import Page
+from tests.dashboard.examples_account import ACCOUNT
+from tests.dashboard.examples_changes import CHANGES
+from tests.dashboard.examples_logbook import LOGBOOK
 from tests.dashboard.examples_new_case import NEW_CASE
 from tests.dashboard.examples_preferences import PREFERENCES
+from tests.dashboard.examples_puzzelteam import PUZZELTEAM
 from tests.dashboard.examples_step import STEP
 from tests.dashboard.overview_example import EMPTY_OVERVIEW, OVERVIEW
 
@@ -193,6 +198,15 @@ _CASE = CasePage(
             Button("Bekijk", "#"),
         ),
         Needed(
+            "Zoek een opvolger",
+            "R. Bakker, leerplichtambtenaar",
+            "warn",
+            "1 dag open",
+            "Meldde een andere functie. De plek blijft bezet tot zij is overgedragen.",
+            Button("Draag de plek over", "#", shape="swap"),
+            Button("Klopt niet, de plek blijft", "#", post=True),
+        ),
+        Needed(
             "Adres werkt niet",
             "A. Prins, woningcorporatie",
             "bad",
@@ -231,6 +245,7 @@ _CASE = CasePage(
             datetime(2026, 11, 20, 9, tzinfo=UTC),
             "P. Groen",
             "#",
+            (Button("Vervanger", "#"), Button("Ander adres", "#"), Button("Plek vervalt", "#")),
         ),
         MemberLine(
             "T. Kaya", "wijkagent", "politie", False, "ok", "Bevestigd", datetime(2026, 11, 19, 9, tzinfo=UTC)
@@ -534,7 +549,12 @@ EXAMPLES: dict[str, Page] = {
     "link-onbekend": CalmPage(),
     "link-gevraagd": CalmPage(asked=True),
     "vandaag": TodayPage(
-        (WaitingItem("gate", "R-48213", CLOSES, "1"), WaitingItem("seat", "R-10077", CLOSES, "2"))
+        (
+            WaitingItem("gate", "R-48213", CLOSES, "1"),
+            WaitingItem("meeting", "R-48213", CLOSES, "3"),
+            WaitingItem("seat", "R-10077", None, "2"),
+            WaitingItem("team", "R-10077", None, "4"),
+        )
     ),
     "genoteerd": NotedPage(OPENED, "go", "", NOW, CLOSES),
     "lijst": ConfirmListPage(
@@ -575,6 +595,7 @@ EXAMPLES: dict[str, Page] = {
         "#",
         "#",
     ),
+    "toegankelijkheid": AccessibilityPage("Zorg- en Veiligheidshuis Waterwolde"),
     "fout": ErrorPage(
         500,
         "Er ging iets mis bij ons",
@@ -582,4 +603,4 @@ EXAMPLES: dict[str, Page] = {
         "Wat u stuurde, is niet opgeslagen. Was het een stem: uw stem is niet opgeslagen.",
     ),
 }
-EXAMPLES |= NEW_CASE | PREFERENCES | STEP
+EXAMPLES |= ACCOUNT | CHANGES | LOGBOOK | NEW_CASE | PREFERENCES | STEP | PUZZELTEAM

@@ -51,7 +51,7 @@ DRAFT = CaseDraft(
         somebody("C. Hofman", "gemeente Waterwolde", "bestuurder", "bestuur", "c.hofman@waterwolde.example"),
         somebody("A. Mulder", "Zorggroep Waterwolde", "systeemtherapeut", "zorg", "a.mulder@gmail.com"),
     ),
-    gates={"intake": DraftGate(sides=("zorg",), assurance="account", days="7")},
+    gates={"intake": DraftGate(heard=("domain:zorg",), assurance="account", days="7")},
     done=(1, 2, 3, 4),
 )
 WRONG = (Mistake("alias", "Deze schuilnaam is al in gebruik. Kies een andere."),)

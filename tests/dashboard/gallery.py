@@ -1,4 +1,7 @@
-"""Pictures of every page, light and dark, 360 and 1280 px wide: `python -m tests.dashboard.gallery FOLDER [NAME …]`."""
+"""Pictures of every page, light and dark, 360 and 1280 px wide, and one sheet with all of them: `make contact-sheet`.
+
+`python -m tests.dashboard.gallery [FOLDER [NAME …]]` takes some of them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import uvicorn
@@ -22,7 +26,9 @@ from dashboard.templating import NavItem, Shell, render
 from tests.dashboard.examples import EXAMPLES, NOW
 
 
-WIDTHS = (360, 1280)
+WIDTHS: Final = (360, 1280)
+SCHEMES: Final = ("light", "dark")
+SHEET = Path("build/contact-sheet")
 NAV = (NavItem("Mijn werk", "/", True), NavItem("Overzicht", "/overzicht"))
 
 
@@ -43,10 +49,11 @@ def shell(language: str = "nl", *, signed_in: bool = True) -> Shell:
 
 
 def show(request: Request) -> HTMLResponse:
-    """One example."""
+    """One example; a page that leaves by itself stays here."""
     name = request.path_params["name"]
     language = request.query_params.get("lang", "nl")
-    return HTMLResponse(render(EXAMPLES[name], shell(language, signed_in=not name.startswith("aanmelden"))))
+    page = render(EXAMPLES[name], shell(language, signed_in=not name.startswith("aanmelden")))
+    return HTMLResponse(page.replace('http-equiv="refresh"', 'name="refresh"'))
 
 
 @contextmanager
@@ -68,7 +75,7 @@ def take(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serving() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES:
             for width in WIDTHS:
                 context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
                 page = context.new_page()
@@ -81,5 +88,25 @@ def take(folder: Path, names: list[str]) -> None:
         browser.close()
 
 
+def lay_out(folder: Path, names: list[str]) -> Path:
+    """One page with all pictures, a page of the application a row; where it lies."""
+    rows = "".join(f"<tr><th>{name}</th>{''.join(map(_cell, _pictures(name)))}</tr>" for name in names)
+    style = "body{font:14px sans-serif}td{vertical-align:top;padding:8px}th{writing-mode:vertical-rl}"
+    sheet = folder / "index.html"
+    sheet.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style><table>{rows}</table>")
+    return sheet
+
+
+def _pictures(name: str) -> list[tuple[str, int]]:
+    return [(f"{name}-{width}-{scheme}.png", width) for scheme in SCHEMES for width in WIDTHS]
+
+
+def _cell(picture: tuple[str, int]) -> str:
+    file, width = picture
+    return f'<td><a href="{file}"><img src="{file}" width="{width // 2}" loading="lazy" alt=""></a></td>'
+
+
 if __name__ == "__main__":
-    take(Path(sys.argv[1]), sys.argv[2:] or list(EXAMPLES))
+    folder, names = Path(sys.argv[1]) if sys.argv[1:] else SHEET, sys.argv[2:] or list(EXAMPLES)
+    take(folder, names)
+    sys.stdout.write(f"{lay_out(folder, names)}\n")

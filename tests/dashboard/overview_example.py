@@ -14,11 +14,13 @@ from dashboard.pages.overview import (
     BoardColumn,
     Filled,
     GateLine,
+    Keep,
     LetterLine,
     Listed,
     Number,
     OverviewPage,
     Point,
+    SavedView,
     StillLine,
     TeamLine,
     Trends,
@@ -54,6 +56,10 @@ def line(percents: list[int | None]) -> tuple[Point, ...]:
     )
 
 
+VIEWS = (
+    SavedView("Wijk Noord", "/overzicht?q=noord", "#", is_shown=False),
+    SavedView("Alles van LOT", "/overzicht?methode=lot", "#", is_shown=True),
+)
 OVERVIEW = OverviewPage(
     "1 poort is te laat, 1 voorwaarde is te laat en 2 puzzelteams zijn stil. De rest loopt.",
     False,
@@ -317,6 +323,7 @@ OVERVIEW = OverviewPage(
         line([71, 74, 70, 78, 76, 81, 79, 84, 80, 86, 91, 88]),
         line([None, None, 90, 93, 88, 91, 95, None, 84, 86, 81, 79]),
     ),
+    views=VIEWS,
 )
 
 EMPTY_OVERVIEW = OverviewPage(
@@ -345,4 +352,6 @@ EMPTY_OVERVIEW = OverviewPage(
     Listed(),
     Trends(0, (), line([None] * 12), line([None] * 12)),
     "Het bericht gaat opnieuw op weg.",
+    VIEWS,
+    Keep((("q", "Haven"),), "", "Vul dit in."),
 )

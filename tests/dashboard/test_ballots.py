@@ -6,14 +6,18 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from pydantic import SecretStr
 
+from actions.change_mobile import change_mobile
 from actions.links import revoke_links
 from actions.save_deliverable import save_deliverable
 from actions.withdraw_round import withdraw_round
+from dashboard.app import create_app
 from models import queries
 from models.case import CaseRow
 from models.database import Database
 from models.gate import RoundRow, Standing, VoteRow
+from settings import Settings
 from tests.builders import (
     GO,
     HOLD,
@@ -30,6 +34,7 @@ from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.visitors import a_link, hidden, press, text_of
 from tests.mailserver import MailServer
+from tests.webhook import WebHook
 
 
 @dataclass
@@ -110,6 +115,30 @@ def test_a_vote_by_link_from_go_on_to_receipt(visitor: Browser, database: Databa
     assert vote.receipt in receipt.text
     assert vote.standing is Standing.COUNTED
     assert "We wachten nog op 2 stemmen" in text_of(receipt)
+
+
+@pytest.mark.parametrize(
+    ("mobile", "words"), [("06 12345678", "Gestuurd naar uw telefoon."), (None, "Gestuurd naar uw mailbox.")]
+)
+def test_the_page_says_in_general_words_where_the_code_went(
+    settings: Settings, database: Database, clock: Clock, mobile: str | None, words: str
+) -> None:
+    ask = asked(database, clock, step="borging")
+    with WebHook() as hook:
+        chosen = settings.model_copy(
+            update={"notify_schemes": "json", "mobile_url": SecretStr(f"{hook.url}/{{mobile}}")}
+        )
+        with database.write() as session:
+            change_mobile(session, ask.email, mobile, clock.now())
+        with Browser(create_app(chosen, database, clock.now)) as browser:
+            before = browser.get(ask.path)
+            sent = browser.post(ask.path, data={"ask_code": "1"})
+            browser.mail_is_out()
+
+    assert "telefoon" not in before.text, "a link alone tells nothing of who has a phone"
+    assert words in sent.text
+    assert "12345678" not in sent.text
+    assert hook.paths == (["/31612345678"] if mobile else [])
 
 
 def test_a_vote_with_a_code_from_the_mailbox(

@@ -12,6 +12,7 @@ from actions.advance_case import advance_case
 from actions.case_draft import case_draft
 from actions.sweep import begin_cases, deliver
 from actions.turns import waiting
+from actions.undo_start import UNDO
 from gates.transitions import CaseState
 from methods.schema import Assurance
 from models import queries
@@ -19,15 +20,18 @@ from models.case import CaseRow
 from models.database import Database
 from models.draft import CaseDraftRow
 from models.pinned import method_of
+from models.post import NoticeRow
 from tests.builders import INSTALLATION
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.test_signed_in import sign_in
+from tests.dashboard.test_team_changes import confirming
 from tests.dashboard.visitors import text_of
 from tests.mailserver import MailServer
 
 
 LEADER = "robin@voorbeeld.example"
+COORDINATOR = "co@voorbeeld.example"
 ABOUT = {"method": "lot", "alias": "Heldere Brug", "urgency": "normaal"}
 GROUND = {
     "purpose": "Rust in de wijk.",
@@ -35,6 +39,7 @@ GROUND = {
     "legal_ground": "Convenant, artikel 4",
     "controller": "Gemeente Voorbeeld",
 }
+HEARD = {"intake.heard": ["role:projectleider", "role:procesregisseur", "domain:zorg"], "intake.days": "5"}
 TEAM = "\n".join(
     (
         "Naam\tOrganisatie\tRol\tE-mail\tMobiel\tVervanger",
@@ -210,21 +215,52 @@ def test_an_earlier_team_is_taken_over(leader: Browser, database: Database) -> N
     assert elsewhere.status_code == 404
 
 
-def test_a_gate_is_made_stricter_and_never_looser(leader: Browser, database: Database) -> None:
-    filled_in(leader, **{"intake.assurance": "link", "intake.days": "99"})
-    wrong = leader.post("/casus/nieuw/4", data={"intake.assurance": "link", "intake.days": "99"})
+def test_a_gate_is_made_stricter_at_once(leader: Browser, database: Database) -> None:
+    filled_in(leader)
+    wrong = leader.post("/casus/nieuw/4", data={"intake.assurance": "onzin", "intake.days": "99"})
     leader.post(
-        "/casus/nieuw/4", data={"intake.assurance": "account", "intake.sides": "zorg", "intake.days": "7"}
+        "/casus/nieuw/4",
+        data=HEARD | {"intake.assurance": "account", "intake.days": "7"},
     )
     check = leader.get("/casus/nieuw/5")
     leader.post("/casus/nieuw/5", data={"go": "start"})
 
     assert wrong.status_code == 422
+    assert "Laat minstens één van deze staan" in wrong.text
     assert "strenger dan de methode" in text_of(check)
     with database.read() as session:
         gate = method_of(session, session.exec(select(CaseRow)).one()).steps[0].gate
         assert (gate.assurance, gate.deadline_days) == (Assurance.ACCOUNT, 7)
         assert "zorg" in {one.domain for one in gate.rule.required}
+
+
+def test_a_gate_that_asks_less_waits_for_a_second_person(
+    leader: Browser, database: Database, clock: Clock
+) -> None:
+    filled_in(leader)
+    leader.post("/casus/nieuw/4", data=HEARD | {"intake.assurance": "link", "go": "next"})
+    check = leader.get("/casus/nieuw/5")
+    leader.post("/casus/nieuw/5", data={"go": "start"})
+    reference = the_case(database).reference
+
+    with database.read() as session:
+        case = the_case(database)
+        assert method_of(session, case).steps[0].gate.assurance is Assurance.CODE
+        [told] = [one for one in session.exec(select(NoticeRow)) if one.occasion == "coordinator_alarm"]
+        assert told.due_at == case.started_at + UNDO
+    assert "een tweede mens bevestigt dit" in text_of(check)
+    assert "een ander lid van het team of een coördinator" in text_of(
+        leader.get(f"/casus/{reference}/wijzigingen")
+    )
+
+    sign_in(leader, database, clock, COORDINATOR, "coordinator")
+    waiting = leader.get(f"/casus/{reference}/wijzigingen")
+    assert "Link en code per e-mail → Alleen een persoonlijke link" in text_of(waiting)
+    leader.post(confirming(waiting), data={"answer": "confirm"})
+
+    with database.read() as session:
+        case = the_case(database)
+        assert method_of(session, case).steps[0].gate.assurance is Assurance.LINK
 
 
 def test_an_alias_that_is_in_use_is_refused_on_its_page(leader: Browser, clock: Clock) -> None:

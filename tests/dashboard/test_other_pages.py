@@ -175,3 +175,23 @@ def test_an_unforeseen_error_is_a_calm_page(visitor: Browser) -> None:
     assert page.status_code == 500
     assert "Uw stem is niet opgeslagen".lower() in text_of(page).lower()
     assert "ZeroDivision" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("WCAG 2.2, niveau A en AA", "nog niet getest", "tegen de beheerder bij", "22 november 2026")),
+        ("en", ("WCAG 2.2, levels A and AA", "have not tested", "the administrator at", "22 November 2026")),
+    ],
+)
+def test_the_accessibility_statement_is_one_press_away_from_every_page(
+    visitor: Browser, settings: Settings, language: str, words: tuple[str, ...]
+) -> None:
+    foot = visitor.get("/aanmelden").text.partition("<footer")[2]
+    unknown = visitor.get("/stem/onzin").text.partition("<footer")[2]
+
+    page = visitor.get(f"/toegankelijkheid?lang={language}")
+
+    assert 'href="/toegankelijkheid"' in foot
+    assert 'href="/toegankelijkheid"' in unknown
+    assert all(one in text_of(page) for one in (*words, settings.organisation))

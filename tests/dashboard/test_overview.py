@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from actions.accounts import add_account
 from actions.close_due_rounds import close_round
+from actions.errors import NothingToDo
 from actions.pause_case import pause_case
 from actions.puzzelteam.close_meeting import Next
-from actions.puzzelteam.silent import silent_teams
+from actions.puzzelteam.loading import team_facts
+from actions.puzzelteam.rest import go_on, pause_team, stop_team
 from gates.transitions import CaseState
 from methods.catalogue import catalogue
+from methods.puzzelteam import TeamState, state
 from models import audit, queries, silence
 from models.case import CaseRow, StepRow
 from models.database import Database
@@ -137,7 +141,7 @@ def test_teams_stand_by_silence_with_their_heartbeat(
 def test_silence_is_counted_as_the_law_says(database: Database, clock: Clock) -> None:
     """The database's answer over all teams at once is that of the rules, team by team."""
     with database.write() as session:
-        cases = [a_case(session, clock.now()) for _ in range(5)]
+        cases = [a_case(session, clock.now()) for _ in range(9)]
         a_team(session, cases[0], clock.now())
         a_team(session, cases[1], clock.now()).period_days = 21
         a_team(session, cases[2], clock.now())
@@ -152,19 +156,51 @@ def test_silence_is_counted_as_the_law_says(database: Database, clock: Clock) ->
             by=chair_of(session, cases[3], clock.now()),
         )
         audit.record(session, "agreed", clock.now())
+        for case in cases[4:8]:
+            a_team(session, case, clock.now())
+            rests_or_meets(session, cases.index(case), case, clock.now())
     for days in (0, 13, 1, 13, 1, 13, 1, 13, 1, 13):
         now = clock.advance(days=days)
+        if days == 1:
+            with database.write() as session:
+                wakes(session, cases[6], now)
         with database.read() as session:
             methods = methods_in_use(session)
             day = silence.Day(now.astimezone(INSTALLATION.zone).date(), INSTALLATION.zone, methods)
             running = session.exec(
                 select(CaseRow).where(col(CaseRow.state).in_([CaseState.ACTIVE, CaseState.NAZORG]))
             ).all()
-            law = {one.case.reference for one in silent_teams(session, INSTALLATION, running, now)}
+            law = {one.reference for one in running if is_silent(session, one, now)}
             found, count = silence.silent(session, Scope(), day, 50)
 
             assert {one.reference for one in found} == law
             assert count == len(law)
+
+
+def is_silent(session: Session, case: CaseRow, now: datetime) -> bool:
+    """By the law, of this one team."""
+    facts = team_facts(session, INSTALLATION, case, now)
+    return state(facts, now.astimezone(INSTALLATION.zone).date()) is TeamState.SILENT
+
+
+def rests_or_meets(session: Session, number: int, case: CaseRow, now: datetime) -> None:
+    """A team of each kind: one that meets today, two that rest, one that has stopped."""
+    by = chair_of(session, case, now)
+    until = now.date() + timedelta(days=20)
+    match number:
+        case 4:
+            meeting = a_meeting(session, case, "2026-11-20", now)
+            held(session, case, meeting, Next(date(2026, 12, 16), time(10)), now)
+        case 5 | 6:
+            pause_team(session, INSTALLATION, case.id, until, "Vakantie.", now, by=by)
+        case _:
+            stop_team(session, INSTALLATION, case.id, "Klaar.", now, by=by)
+
+
+def wakes(session: Session, case: CaseRow, now: datetime) -> None:
+    """The team goes on before its rest is over; later it was awake already."""
+    with suppress(NothingToDo):
+        go_on(session, INSTALLATION, case.id, now, by=chair_of(session, case, now))
 
 
 def test_filters_and_search_stand_in_the_address(visitor: Browser, database: Database, clock: Clock) -> None:

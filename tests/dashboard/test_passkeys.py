@@ -18,6 +18,7 @@ from models import audit
 from models.database import Database
 from models.people import SessionRow, SignInMethod
 from models.sign_in import PasskeyRow
+from notifications.occasions import Occasion
 from settings import Settings
 from tests.builders import a_case, an_open_round, person_in
 from tests.clock import Clock
@@ -25,6 +26,7 @@ from tests.dashboard.browser import Browser
 from tests.dashboard.test_in_chromium import a_browser, serving
 from tests.dashboard.visitors import text_of
 from tests.ports import free_port
+from tests.told import told
 
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -125,6 +127,7 @@ def test_made_after_a_link_used_to_sign_in_and_removed(
 
     with database.read() as session:
         assert session.exec(select(PasskeyRow)).all() == []
+        assert told(session, Occasion.SIGN_IN_CHANGED) == ["robin", "robin"]
         methods = [row.method for row in session.exec(select(SessionRow))]
         assert sorted(methods) == [SignInMethod.LINK, SignInMethod.PASSKEY]
         assert audit.verify(session) is None

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from httpx import Response
 
 from dashboard.app import create_app
+from dashboard.team_forms import FORMS
 from models.database import Database
 from settings import Settings
 from tests.clock import Clock
@@ -52,6 +53,7 @@ REOPENS            = "in   -   -   0   +   0   0"
 STARTED_IT         = "in   +   0   0   0   0   0"
 STARTS_CASES       = "in   +   -   +   -   -   -"
 COORDINATOR_PAGE   = "in   0   0   0   +   0   0"
+PRIVACY_PAGE       = "in   0   0   0   0   0   +"
 CLOCKS             = "in   +   +   0   +   0   0"  # that it exists and moves: coordinators too
 CONTENT            = "in   +   +   0   -   0   0"
 CHAIR_COMMAND      = "in   +   -   0   -   0   0"
@@ -114,24 +116,41 @@ WHO_MAY: dict[str, str] = {
     "GET /casus/{reference}/doe/verlengen": MEMBERS,
     "POST /casus/{reference}/doe/verlengen": THE_CHAIR,
     "POST /casus/{reference}/herinner/{seat}": THE_CHAIR,
+    "POST /casus/{reference}/plek/{seat}/blijft": THE_CHAIR,
     "GET /casus/{reference}/overdragen/{seat}": MEMBERS,
     "POST /casus/{reference}/overdragen/{seat}": MEMBERS,
+    "GET /casus/{reference}/adres/{person}": MEMBERS,
+    "POST /casus/{reference}/adres/{person}": THE_CHAIR,
+    "GET /casus/{reference}/vervallen/{seat}": MEMBERS,
+    "POST /casus/{reference}/vervallen/{seat}": THE_CHAIR,
+    "GET /casus/{reference}/vervanger/{seat}": MEMBERS,
+    "POST /casus/{reference}/vervanger/{seat}": MEMBERS,
+    "GET /casus/{reference}/wijzigingen": MEMBERS_COORDINATE,
+    "POST /casus/{reference}/wijzigingen/{change_id}": MEMBERS_COORDINATE,
     "GET /casus/{reference}/plek/{member}": THE_PERSON_ASKED,
     "POST /casus/{reference}/plek/{member}": THE_PERSON_ASKED,
     "GET /casus/{reference}/poort/{number}": MEMBERS,
     "POST /casus/{reference}/poort/{number}": MEMBERS,
     "GET /casus/{reference}/puzzelteam": MEMBERS,
     "POST /casus/{reference}/puzzelteam": MEMBERS,  # this member is the vice chair of the team
+    **{f"GET /casus/{{reference}}/puzzelteam/{form}": MEMBERS for form in FORMS if form != "vormen"},
+    **{f"POST /casus/{{reference}}/puzzelteam/{form}": MEMBERS for form in FORMS if form != "vormen"},
+    "GET /casus/{reference}/puzzelteam/vormen": THE_CHAIR,
+    "POST /casus/{reference}/puzzelteam/vormen": THE_CHAIR,
+    "GET /casus/{reference}/puzzelteam/samenvatting": MEMBERS,
     "GET /casus/{reference}/voorwaarde/{condition}": MEMBERS,
     "POST /casus/{reference}/voorwaarde/{condition}": MEMBERS,
     "GET /casus/{reference}/{step}": MEMBERS,
     "POST /casus/{reference}/{step}": MEMBERS,
     "GET /casus/{reference}/{step}/afdruk": MEMBERS,
     "GET /casus/{reference}/{step}/poort": MEMBERS,
+    "GET /casus/{reference}/{step}/regel": MEMBERS,
+    "POST /casus/{reference}/{step}/regel": THE_CHAIR,
     "POST /casus/{reference}/{step}/poort": THE_CHAIR,
     "GET /demo/postbus": EVERYBODY,
     "GET /demo/postbus/{key}": NOBODY_HAS_IT,
     "GET /demo/postbus/{key}/opmaak": NOBODY_HAS_IT,
+    "GET /toegankelijkheid": EVERYBODY,
     "GET /healthz": EVERYBODY,
     "GET /metrics": EVERYBODY,
     "GET /opnieuw": ACCOUNT_PROOF,
@@ -142,6 +161,10 @@ WHO_MAY: dict[str, str] = {
     "GET /overzicht.xlsx": COORDINATOR_PAGE,
     "POST /overzicht/adres/{case}/{person}": COORDINATOR_PAGE,
     "POST /overzicht/bericht/{notice}": COORDINATOR_PAGE,
+    "POST /overzicht/weergaven": COORDINATOR_PAGE,
+    "POST /overzicht/weergaven/{view}/weg": COORDINATOR_PAGE,
+    "GET /logboek": PRIVACY_PAGE,
+    "GET /logboek/toegang": PRIVACY_PAGE,
     "GET /overleg/{token}": EVERYBODY,
     "POST /overleg/{token}": EVERYBODY,
     "GET /peiling/{token}": NOBODY_HAS_IT,
@@ -161,7 +184,6 @@ WHO_MAY: dict[str, str] = {
     "GET /api/v1/cases/{reference}": CLOCKS,
     "GET /api/v1/cases/{reference}/audit": LOG,
     "GET /api/v1/cases/{reference}/changes": CLOCKS,
-    "POST /api/v1/cases/{reference}/changes/{change_id}/confirm": CLOCKS,
     "POST /api/v1/cases/{reference}/changes/{change_id}/drop": CLOCKS,
     "DELETE /api/v1/cases/{reference}/close": CLOCKS,
     "POST /api/v1/cases/{reference}/close": CHAIR_COMMAND,

@@ -15,7 +15,7 @@ from tests.ports import free_port
 def server(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Template]) -> Iterator[House]:
     """The installation with its Prefect server up, for the whole session."""
     folder = tmp_path_factory.mktemp("house")
-    with templates["sqlite"].fresh(folder) as url:
+    with templates["sqlite"].fresh() as url:
         house = a_house(folder, free_port(), url)
         try:
             house.start_server()

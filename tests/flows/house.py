@@ -10,8 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +37,7 @@ from tests.builders import (
     an_open_round,
     everybody_says,
 )
+from tests.patience import BUSY, eventually
 
 
 Thing = dict[str, Any]
@@ -50,15 +49,6 @@ FOUND = {StepState.OPEN, StepState.REOPENED}
 def now() -> datetime:
     """The engine has the clock on the wall, so the tests of this room have it too."""
     return datetime.now(UTC)
-
-
-def eventually(what: Callable[[], Any], within: float = 20.0) -> Any:
-    """What `what` gives as soon as that is something; fails after `within` seconds."""
-    give_up = time.monotonic() + within
-    while not (found := what()):
-        assert time.monotonic() < give_up, f"still not after {within} s: {what}"
-        time.sleep(0.02)
-    return found
 
 
 @dataclass
@@ -92,7 +82,7 @@ class House:
             check=True,
             stdout=subprocess.PIPE,
             text=True,
-            timeout=90,
+            timeout=90 * BUSY,
         ).stdout
 
     def variables(self) -> dict[str, str]:
@@ -106,11 +96,11 @@ class House:
         }
 
     def stop(self, part: str, how: signal.Signals = signal.SIGTERM, within: float = 20.0) -> int:
-        """Signal one process and wait for its end; gives its exit code."""
+        """Signal one process and wait for its end, on a quiet machine within so many seconds; gives its exit code."""
         process = self._processes.pop(part)
         process.send_signal(how)
         try:
-            return process.wait(within)
+            return process.wait(within * BUSY)
         finally:
             process.kill()
             process.wait()

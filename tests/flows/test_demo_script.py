@@ -13,7 +13,25 @@ import yaml
 
 from actions.start_case import NewCase
 from flows import demo_script
-from flows.demo_script import Ask, Case, ConfirmClose, DemoScript, HandOver, Meet, Save, Sweep, Vote
+from flows.demo_events import (
+    AnswerPeiling,
+    Ask,
+    CallOff,
+    Close,
+    ConfirmClose,
+    FormTeam,
+    HandOver,
+    Meet,
+    Moment,
+    Plan,
+    Promise,
+    RefuseMail,
+    Save,
+    Signal,
+    Sweep,
+    Vote,
+)
+from flows.demo_script import Case, DemoScript
 from gates.alarm import never_met
 from gates.course import Course, after, begin
 from gates.deadlines import closing
@@ -25,7 +43,9 @@ from gates.transitions import StepState
 from methods import forms, personal_data
 from methods.catalogue import catalogue
 from methods.documents import FileMistakes, parse_as
+from methods.reminders import PEILING_LEAST_ANSWERS
 from methods.schema import Method
+from methods.signals import Direction
 from methods.working_days import day_off
 
 
@@ -180,6 +200,34 @@ def test_houten_haven_shows_a_late_vote_a_handover_and_an_open_condition() -> No
     assert set_ - {event.condition for event in events if isinstance(event, Meet)} == {"gezamenlijk_bezoek"}
 
 
+def test_the_team_of_houten_haven_met_and_has_been_silent_for_longer_than_any_rhythm_allows() -> None:
+    events = SCRIPT.cases[0].events
+    [team] = [event for event in events if isinstance(event, FormTeam)]
+    met = [event for event in events if isinstance(event, Close)]
+
+    assert len(met) == 6
+    assert {one.by for one in events if isinstance(one, Promise)} >= set(team.members) - {team.by}
+    assert [type(one) for one in events if isinstance(one, (Plan, Close, CallOff))][-1] is CallOff
+    assert met[-1].day < -56
+
+
+def test_the_team_of_houten_haven_saw_signals_and_answered_a_peiling_that_may_be_shown() -> None:
+    events = SCRIPT.cases[0].events
+
+    assert {one.direction for one in events if isinstance(one, Signal)} == {Direction.BETTER, Direction.WORSE}
+    assert len({one.by for one in events if isinstance(one, AnswerPeiling)}) >= PEILING_LEAST_ANSWERS
+
+
+def test_one_address_is_refused_before_something_is_sent_to_it() -> None:
+    events = SCRIPT.cases[0].events
+    [refused] = [event for event in events if isinstance(event, RefuseMail)]
+    [team] = [event for event in events if isinstance(event, FormTeam)]
+    [off] = [event for event in events if isinstance(event, CallOff)]
+
+    assert refused.person in team.members
+    assert refused.day < off.day
+
+
 def test_every_deliverable_of_every_step_of_houten_haven_is_filled() -> None:
     play = played(SCRIPT.cases[0])
 
@@ -220,7 +268,7 @@ def test_votes_are_in_time_and_what_should_lapse_has_lapsed(today: date) -> None
 
 def test_the_gates_of_today_are_still_open_for_days() -> None:
     for today in DAYS:
-        opened_at = demo_script.Moment(day=-1, at="09:00", by="aalders").when(today, ZONE)
+        opened_at = Moment(day=-1, at="09:00", by="aalders").when(today, ZONE)
         closes_at = closing(opened_at, 5, tz=ZONE, day_off=day_off()).at
         assert closes_at.astimezone(ZONE).date() > today + timedelta(days=2)
 
@@ -274,6 +322,9 @@ def test_the_example_of_a_case_file_can_be_started() -> None:
         pytest.param("{do: ask, day: -309", "{do: ask, day: 3", "less than or equal to 0", id="a day to come"),
         pytest.param("{do: ask, day: -309", "{do: tell, day: -309", "does not match any of the expected", id="none"),
         pytest.param("answer: abstain, motivation: Ik", "answer: abstain, missing: Ik", "needs a motivation", id="why"),
+        pytest.param("vice: dewit}", "vice: nobody}", "there is no person 'nobody'", id="a vice chair unknown"),
+        pytest.param("absent: [prins, bakker]", "absent: [nobody]", "there is no person 'nobody'", id="who was absent"),
+        pytest.param("owner: kaya, due: -131", "owner: nobody, due: -131", "there is no person", id="who would do it"),
         pytest.param("        back_to: interviews\n", "", "needs its condition, back_to", id="back to nowhere"),
     ],
 )  # fmt: skip

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.house import House, eventually
+from tests.flows.house import House
+from tests.patience import eventually
 
 
 # The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 # I10 asks for one sweep and 60 s once the parts are up; on an idle machine it is one to twenty. The start of the
 # parts is in it here.

@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 
 from gates.answers import Answer
-from tests.flows.house import House, eventually
+from tests.flows.house import House
+from tests.patience import eventually
 
 
 # The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(1500)
 
 
 def test_the_server_starts_and_a_scheduled_run_happens(house: House) -> None:

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Template
-from tests.flows.house import House, a_house, eventually
+from tests.flows.house import House, a_house
+from tests.patience import eventually
 from tests.ports import free_port
 
 
 # The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture
 def house_on_postgresql(tmp_path: Path, templates: dict[str, Template]) -> Iterator[House]:
     template = templates["postgresql"]
-    with template.fresh(tmp_path) as ours, template.empty(tmp_path) as prefects:
+    with template.fresh() as ours, template.empty(tmp_path) as prefects:
         house = a_house(tmp_path, free_port(), ours, prefect_database_url=prefects)
         try:
             house.start_server()

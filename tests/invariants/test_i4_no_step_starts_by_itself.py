@@ -113,30 +113,38 @@ def _a_database_with_a_case() -> Path:
     return folder
 
 
+@cache
+def _database_of_all_lives() -> Database:
+    """One after the other they are lived in the same file: SQLAlchemy compiles its statements once per database."""
+    folder = _memory()
+    atexit.register(shutil.rmtree, folder)
+    return Database(f"sqlite:///{folder / 'lot.db'}")
+
+
 class Life(RuleBasedStateMachine):
     """One case, in the hands of everybody at once."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = _memory()
+        self.database = _database_of_all_lives()
         self.model, self.now = Model(), BEGIN
         self.successors = 0
 
     @initialize()
     def start(self) -> None:
-        """A fresh case in a database of its own."""
-        shutil.copyfile(_a_database_with_a_case() / "template.db", self.folder / "lot.db")
-        self.database = Database(f"sqlite:///{self.folder / 'lot.db'}")
+        """A fresh case in a fresh database."""
+        lived = Path(self.database.engine.url.database or "")
+        for left in lived.parent.iterdir():
+            left.unlink()
+        shutil.copyfile(_a_database_with_a_case() / "template.db", lived)
         with self.database.read() as session:
             self.case_id = session.exec(select(CaseRow.id)).one()
 
     def teardown(self) -> None:
         """The chain of everything that happened verifies."""
-        if hasattr(self, "database"):
-            with self.database.read() as session:
-                assert audit.verify(session) is None
-            self.database.close()
-        shutil.rmtree(self.folder)
+        with self.database.read() as session:
+            assert audit.verify(session) is None
+        self.database.close()
 
     def tried(self, act: Any) -> Any:
         """Do something in a transaction of its own; None when it was refused, and then nothing is left of it."""

@@ -15,7 +15,8 @@ from sqlmodel import Session, SQLModel, select
 
 from actions.audit_chain import keep_checkpoint, last_checkpoint, verify_chain
 from actions.emergency_go import emergency_go
-from actions.propose_change import Change, propose_change
+from actions.make_change import Change
+from actions.propose_change import propose_change
 from actions.substitutes import name_substitute
 from actions.table_votes import confirm_table_votes, object_to_vote, record_table_votes, votes_on
 from gates.answers import Answer

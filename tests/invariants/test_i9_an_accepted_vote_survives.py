@@ -28,7 +28,7 @@ from tests.kills import fork, kill_loop
 from tests.recomputed import differences
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_two_hundred_simultaneous_votes_give_one_decision_and_lose_none(
     database: Database, clock: Clock
 ) -> None:
@@ -45,7 +45,7 @@ def test_two_hundred_simultaneous_votes_give_one_decision_and_lose_none(
         assert (differences(session), audit.verify(session)) == ([], None)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_the_last_two_voters_at_the_same_moment_always_decide(database: Database, clock: Clock) -> None:
     undecided = 0
     with database.write() as session:
@@ -97,9 +97,11 @@ def test_a_voter_killed_at_random_loses_nothing_that_was_acknowledged(
         seats = [(row.seat_id, row.person_id) for row in queries.round_seats(session, round_.id)]
     database.close()
 
-    survived = kill_loop(database_url, round_, seats, clock.now(), tmp_path / "receipts", seconds=6)
+    survived = kill_loop(
+        database_url, round_, seats, clock.now(), tmp_path / "receipts", seconds=3, at_least=15
+    )
 
-    assert survived.kills > 5
+    assert survived.kills >= 15
     assert survived.acknowledged > 0
     assert (survived.lost, survived.broken) == ((), None)
 

@@ -24,7 +24,7 @@ def town(
                 yield town
         else:
             with (
-                templates["postgresql"].fresh(folder) as url,
+                templates["postgresql"].fresh() as url,
                 running_town(folder / "var", post, url) as town,
             ):
                 yield town

@@ -9,10 +9,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.town import CODE, LINK, ROOT, Town, eventually
+from tests.journeys.town import CODE, LINK, ROOT, Town
+from tests.patience import eventually
 
 
-pytestmark = pytest.mark.timeout(300)  # a whole installation starts for it
+pytestmark = pytest.mark.timeout(1500)  # a whole installation starts for it
 
 LEADER = "s.aalders@lot.example.org"
 SECOND = "m.dewit@zvh.example.org"

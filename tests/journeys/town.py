@@ -8,8 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import httpx
 from flows import environment
 from settings import Settings
 from tests.mailserver import Letter, MailServer
+from tests.patience import BUSY, eventually
 from tests.ports import free_port
 
 
@@ -27,15 +27,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"https?://[^/\s]+/stem/[A-Za-z0-9_-]+")
 CODE = re.compile(r"(?<![-\w])\d{6}(?!\w)")
 """Six digits by themselves: a ticket (`R-482135`) is no code."""
-
-
-def eventually(what: Callable[[], Any], within: float = 30.0) -> Any:
-    """What `what` gives as soon as that is something; fails after `within` seconds."""
-    give_up = time.monotonic() + within
-    while not (found := what()):
-        assert time.monotonic() < give_up, f"still not after {within} s: {what.__qualname__}"
-        time.sleep(0.05)
-    return found
 
 
 @dataclass
@@ -78,7 +69,7 @@ class Town:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=60 * BUSY,
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from methods import around_meetings, measures
 from methods import reminders as rules
+from methods.around_meetings import Around, Sending
 from methods.catalogue import catalogue
+from methods.measures import Patience, goes_this_week
 from methods.puzzelteam import MeetingState, Met, Pause, Team
 from methods.reminders import (
     Alarm,
-    Around,
     AttendanceQuestion,
     Escalation,
     Following,
     GateReminder,
     Presence,
-    Sending,
 )
 from methods.working_days import day_off
 
@@ -91,7 +92,8 @@ def test_what_members_get_before_a_meeting(
     around = Around(**{f: getattr(MEETING, f) for f in Around.__slots__} | changes)
 
     assert (
-        rules.before_meeting(around, date.fromisoformat(today), accepted=accepted, day_off=PUBLIC) is sending
+        around_meetings.before_meeting(around, date.fromisoformat(today), accepted=accepted, day_off=PUBLIC)
+        is sending
     )
 
 
@@ -106,7 +108,10 @@ def test_what_members_get_before_a_meeting(
     ],
 )
 def test_what_a_date_without_a_word_asks(today: str, sending: Sending | None) -> None:
-    assert rules.after_meeting(date(2026, 12, 24), date.fromisoformat(today), day_off=PUBLIC) is sending
+    assert (
+        around_meetings.after_meeting(date(2026, 12, 24), date.fromisoformat(today), day_off=PUBLIC)
+        is sending
+    )
 
 
 def a_team(*meetings: tuple[str, MeetingState], **changes: Any) -> Team:
@@ -225,6 +230,9 @@ OPENED = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
         ),
         pytest.param(OPENED, CLOSES, None, id="6: closed"),
         pytest.param(
+            CLOSES - timedelta(hours=48), CLOSES - timedelta(hours=48), None, id="6: not on the day it opened"
+        ),
+        pytest.param(
             CLOSES - timedelta(hours=30), CLOSES - timedelta(hours=20), None, id="6: opened too late for it"
         ),
         pytest.param(CLOSES - timedelta(hours=6), CLOSES - timedelta(hours=2), None, id="6: opened today"),
@@ -271,7 +279,7 @@ def test_is_the_list_still_right(today: str, due: bool) -> None:
 
 @pytest.mark.parametrize(("streak", "quiet"), [(11, False), (12, True)])
 def test_quiet_is_earned_with_twelve_meetings(streak: int, quiet: bool) -> None:
-    assert rules.earned_quiet(streak) is quiet
+    assert around_meetings.earned_quiet(streak) is quiet
 
 
 @pytest.mark.parametrize(
@@ -325,13 +333,33 @@ def test_a_peiling_that_drops_comes_on_the_agenda(means: list[float], dropped: b
 def test_what_the_rules_cost_and_yield() -> None:
     team = a_team(("2026-09-07", HELD), ("2026-10-05", MISSED), ("2026-11-02", HELD), ("2026-11-30", PLANNED))
 
-    found = rules.measures(team.meetings, [7, 3], mails=84, people=7, days=84)
+    found = measures.measures(team.meetings, [7, 3], mails=84, people=7, days=84)
 
     assert (round(found.kept or 0, 2), found.days_to_new_date, found.mails_per_person_week) == (0.67, 5, 1)
     assert found.within_budget
-    assert not rules.measures([], [], mails=99, people=7, days=7).within_budget
+    assert not measures.measures([], [], mails=99, people=7, days=7).within_budget
+
+
+NONE, SOME, MUCH = Patience.NONE, Patience.SOME, Patience.MUCH
+
+
+@pytest.mark.parametrize(
+    ("patience", "sent", "goes"),
+    [
+        pytest.param(MUCH, [], True, id="11: the first of the week"),
+        pytest.param(MUCH, [SOME], True, id="11: news beside a reminder"),
+        pytest.param(MUCH, [MUCH], False, id="11: no second news"),
+        pytest.param(SOME, [MUCH], True, id="11: a reminder beside news"),
+        pytest.param(SOME, [SOME], True, id="11: a second reminder"),
+        pytest.param(SOME, [NONE, SOME], False, id="11: a third waits"),
+        pytest.param(MUCH, [NONE, NONE], False, id="11: news as a third waits too"),
+        pytest.param(NONE, [MUCH, SOME], True, id="11: a gate that closes today waits for nothing"),
+    ],
+)
+def test_what_there_is_room_for_in_a_week(patience: Patience, sent: Sequence[Patience], goes: bool) -> None:
+    assert goes_this_week(patience, sent) is goes
 
 
 @pytest.mark.parametrize(("due", "storm"), [(200, False), (201, True)])
 def test_so_much_at_once_is_a_storm(due: int, storm: bool) -> None:
-    assert rules.is_storm(due) is storm
+    assert measures.is_storm(due) is storm

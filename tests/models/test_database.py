@@ -26,7 +26,9 @@ def test_a_database_that_is_set_rightly_is_accepted(database: Database) -> None:
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("pragma", ["synchronous=NORMAL", "foreign_keys=OFF"])
-def test_a_sqlite_that_could_lose_a_vote_is_refused_with_the_reason(database: Database, pragma: str) -> None:
+def test_a_sqlite_that_could_lose_a_vote_is_refused_with_the_reason(database_url: str, pragma: str) -> None:
+    database = Database(database_url)
+
     def spoil(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
@@ -34,10 +36,13 @@ def test_a_sqlite_that_could_lose_a_vote_is_refused_with_the_reason(database: Da
 
     with pytest.raises(WrongSettings, match=pragma.partition("=")[0]):
         database.assert_settings()
+    database.close()
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-def test_a_postgresql_that_could_lose_a_vote_is_refused_with_the_reason(database: Database) -> None:
+def test_a_postgresql_that_could_lose_a_vote_is_refused_with_the_reason(database_url: str) -> None:
+    database = Database(database_url)
+
     def spoil(connection: Any, _record: object) -> None:
         connection.execute("SET synchronous_commit = off")
         connection.commit()
@@ -46,6 +51,7 @@ def test_a_postgresql_that_could_lose_a_vote_is_refused_with_the_reason(database
 
     with pytest.raises(WrongSettings, match="synchronous_commit"):
         database.assert_settings()
+    database.close()
 
 
 def test_an_error_leaves_nothing(database: Database, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gates.defaults import CODE_LIFE
 from notifications.facts import BundleItem, Facts
 from notifications.occasions import NATURE, Occasion, address
 from notifications.render import LANGUAGES, render
@@ -33,6 +34,7 @@ EVERYTHING: dict[str, Any] = {
     "days": 36,
     "held": 2,
     "missed": 1,
+    "mails": 1.3,
     "items": (BundleItem(ticket="R-48213", until=LAST_DAY), BundleItem(ticket="R-47960")),
 }
 
@@ -47,7 +49,9 @@ def link_for(occasion: Occasion) -> str | None:
 
 def facts_for(occasion: Occasion, **other: Any) -> Facts:
     """All facts at once: what the occasion may not say must then not be said."""
-    return Facts.model_validate({"link": link_for(occasion)} | EVERYTHING | other)
+    link = {"link": link_for(occasion)}
+    life = {"minutes": CODE_LIFE.total_seconds() // 60} if occasion is Occasion.CODE else {}
+    return Facts.model_validate(link | EVERYTHING | life | other)
 
 
 def written(occasion: Occasion, language: str) -> str:

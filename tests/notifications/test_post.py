@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +31,7 @@ from tests.mailserver import MailServer
 from tests.notifications.rude_server import HANG_UP, RudeServer
 from tests.notifications.samples import TOKEN, facts_for
 from tests.ports import free_port
+from tests.webhook import WebHook
 
 
 SENDER = "Lange Adem <bericht@langeadem.example>"
@@ -406,14 +404,13 @@ def test_a_service_that_cannot_be_read_is_refused_without_its_address() -> None:
 
 
 def test_elsewhere_only_the_short_words_go_and_no_link() -> None:
-    received: list[bytes] = []
-    with _web_hook(received) as url:
-        delivery = send_elsewhere(url, a_letter(), {"json"})
+    with WebHook() as hook:
+        delivery = send_elsewhere(hook.url, a_letter(), {"json"})
 
     assert delivery.state is DeliveryState.ACCEPTED
-    assert b"Er staat een vraag voor u klaar (R-48213). Kijk in uw e-mail." in received[0]
-    assert TOKEN.encode() not in received[0]
-    assert b"http" not in received[0]
+    assert b"Er staat een vraag voor u klaar (R-48213). Kijk in uw e-mail." in hook.bodies[0]
+    assert TOKEN.encode() not in hook.bodies[0]
+    assert b"http" not in hook.bodies[0]
 
 
 def test_a_service_that_is_down_means_later() -> None:
@@ -427,27 +424,6 @@ def test_a_service_that_the_process_switched_off_stays_off() -> None:
 
     assert Apprise().add("json://127.0.0.1") is False
     assert Apprise().add("xml://127.0.0.1") is False
-
-
-@contextmanager
-def _web_hook(received: list[bytes]) -> Iterator[str]:
-    """A web service that takes everything and keeps what it was sent."""
-
-    class Taking(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_words: object) -> None:
-            """Not to the screen."""
-
-    with HTTPServer(("127.0.0.1", 0), Taking) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        yield f"json://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
 
 
 # Logs

@@ -125,6 +125,21 @@ def test_letters_that_come_at_once_are_all_kept(tmp_path: Path) -> None:
     assert {stored.to for stored in letters(tmp_path / "postbus")} == {f"p{n}@b.example" for n in range(20)}
 
 
+def test_an_address_it_no_longer_knows_is_refused_as_a_mail_server_does(tmp_path: Path) -> None:
+    with Postbus(tmp_path / "postbus") as postbus:
+        postbus.refused.add("left@b.example")
+        words = render(Occasion.GATE_OPENED, facts_for(Occasion.GATE_OPENED), "nl")
+        letter_ = compose(
+            words, Envelope(notice_id="n", to="left@b.example", sender=SENDER, sent_at=NOW), calendar=None
+        )
+        turned_away = send(letter_, mail_server(postbus.url), "n")
+        deliver(postbus.url, "a@b.example")
+
+    assert (turned_away.state, turned_away.smtp_code) == (DeliveryState.REFUSED, 550)
+    assert turned_away.address_refused
+    assert [one.to for one in letters(postbus.folder)] == ["a@b.example"]
+
+
 def test_a_message_that_is_too_large_is_refused_and_not_kept(tmp_path: Path) -> None:
     with (
         Postbus(tmp_path / "postbus") as postbus,

@@ -4,8 +4,10 @@ out, an honest stop. People act as they would; everything else is the clock's.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -18,6 +20,7 @@ from sqlmodel import Session, SQLModel
 
 from actions.change_team import hand_over
 from actions.deliver_notices import PostOffice
+from actions.errors import Invalid
 from actions.installation import Installation
 from actions.puzzelteam.change_rhythm import change_rhythm
 from actions.puzzelteam.close_meeting import Next, Report, close_meeting
@@ -27,7 +30,7 @@ from actions.puzzelteam.peiling import open_peiling
 from actions.puzzelteam.plan_meeting import plan_meeting, proposed_dates
 from actions.puzzelteam.report_signal import NewSignal, report_signal
 from actions.puzzelteam.respond import respond
-from actions.simulate import Sent, Simulation, by_person_and_week, copy_of, on
+from actions.simulate import Sent, Simulation, by_person_and_week, on, opened
 from actions.sweep import Workplace
 from gates.answers import Answer
 from methods.puzzelteam import Beat, MeetingState, streak, strip
@@ -39,6 +42,7 @@ from models.case import CaseRow
 from models.database import Database
 from models.post import NoticeRow, NoticeState
 from models.puzzelteam import MeetingRow
+from notifications.occasions import NATURE, Kind, Occasion
 from tests.builders import (
     INSTALLATION,
     PROEF,
@@ -74,9 +78,23 @@ SEVEN = (
 )
 
 
+OFFICE = PostOffice(None, "Lange Adem <bericht@voorbeeld.example>", "https://langeadem.example")
+
+
 def at(day: date, clock: time = time(11)) -> datetime:
     """This day here, at eleven: after the meetings of ten o'clock."""
     return datetime.combine(day, clock, AMSTERDAM).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How things stood at a moment of the story: a copy of its database, the clock, how many messages had gone, and
+    who stays away."""
+
+    file: Path
+    now: datetime
+    sent: int
+    away: frozenset[str]
 
 
 @dataclass
@@ -85,12 +103,38 @@ class Story:
 
     running: Simulation
     case_id: UUID
+    folder: Path
     away: set[str] = field(default_factory=set)
     """Roles whose person stays away from meetings."""
+    marks: dict[str, Mark] = field(default_factory=dict)
+    """Moments from which a part of the story can be told once more."""
 
     @property
     def database(self) -> Database:
         return self.running.place.database
+
+    def mark(self, name: str) -> None:
+        """Keep how things stand now, so that the story can be told again from here."""
+        file = self.folder / f"{name}.db"
+        with self.database.engine.connect() as line:
+            line.exec_driver_sql("COMMIT")  # a copy is made outside any transaction
+            line.exec_driver_sql("VACUUM INTO ?", (str(file),))
+        self.marks[name] = Mark(file, self.running.now, len(self.running.sent), frozenset(self.away))
+
+    @contextmanager
+    def again(self, name: str, folder: Path) -> Iterator[Story]:
+        """The story as it stood at a mark, on a copy; it can go on differently, and what is sent is its own."""
+        mark = self.marks[name]
+        file = folder / "again.db"
+        shutil.copyfile(mark.file, file)
+        database = opened(file)
+        try:
+            place = Workplace(database, HERE, OFFICE, lambda: mark.now)
+            yield Story(on(place, mark.now), self.case_id, folder, set(mark.away))
+        finally:
+            database.close()
+            for left in folder.glob("again.db*"):
+                left.unlink()
 
     def until(self, day: date) -> None:
         """Nothing but time passes."""
@@ -140,6 +184,18 @@ class Story:
                 by=self._chair(session),
             )
         self.running.sweep()
+
+    def close_carelessly(self) -> None:
+        """The chair tries to end the next meeting in a date and a pause at once, is not let, and takes a date."""
+        self._answer()
+        meeting = self._next()
+        assert meeting is not None
+        self.until(meeting.local_day)
+        try:
+            day = meeting.local_day + timedelta(days=10)
+            self.close(meeting, Next(day=day, pause_until=day + timedelta(days=20), reason="Rust."))
+        except Invalid:
+            self.close(meeting)
 
     def miss_next(self) -> None:
         """The next meeting does not take place, and the chair says so the day after, with a new date."""
@@ -251,23 +307,28 @@ class Story:
         return chair_of(session, self.case(session), self.running.now)
 
 
-def begun(folder: Path, start: date) -> Story:
-    """A case that came to nazorg, with a team of seven in the rhythm of a crisis, on a database of its own."""
-    empty = Database(f"sqlite:///{folder / 'empty.db'}")
-    SQLModel.metadata.create_all(empty.engine)
-    database = copy_of(empty, folder / "story.db")
-    empty.close()
-    office = PostOffice(None, "Lange Adem <bericht@voorbeeld.example>", "https://langeadem.example")
-    place = Workplace(database, HERE, office, lambda: at(start))
+def begun(folder: Path, start: date, others: int) -> Story:
+    """A case that came to nazorg, with a team of seven in the rhythm of a crisis, on a database of its own.
+
+    So many other professionals sit in the case and not in the team.
+    """
+    outside = tuple(
+        a_member("adviseur", email=f"prof{n}@voorbeeld.example", organisation=f"Praktijk {n}")
+        for n in range(others)
+    )
+    database = opened(folder / "story.db")
+    SQLModel.metadata.create_all(database.engine)
+    place = Workplace(database, HERE, OFFICE, lambda: at(start))
     with database.write() as session:
         case = a_case_at(
-            session, at(start), "nazorg", members=SEVEN, alias="Houten Haven", sponsor="bestuurder"
+            session, at(start), "nazorg", members=SEVEN + outside, alias="Houten Haven", sponsor="bestuurder"
         )
         case.ticket = "R-48213"
         session.add(case)
         seats = {seat.role: seat.id for seat in queries.seats(session, case.id, at(start))}
         chair = chair_of(session, case, at(start))
-        team = form_team(session, HERE, case.id, at(start), by=chair, vice=seats["wijkagent"])
+        inside = _inside(session, case, at(start)) if others else None
+        team = form_team(session, HERE, case.id, at(start), by=chair, vice=seats["wijkagent"], seats=inside)
         for member in teams.holders(session, team, at(start)).values():
             promise(session, case.id, member.seat_id, at(start), by=member.person_id)
         change_rhythm(session, case.id, "Crisis.", at(start), by=chair, phase="crisis")
@@ -276,14 +337,23 @@ def begun(folder: Path, start: date) -> Story:
             update(NoticeRow).values(state=NoticeState.DROPPED)
         )  # how it came here is another story
     running = on(place, at(start))
-    return Story(running, case.id)
+    return Story(running, case.id, folder)
 
 
-def told(folder: Path) -> Story:
-    """The five years."""
-    story = begun(folder, date(2026, 1, 5))
+def _inside(session: Session, case: CaseRow, now: datetime) -> set[UUID]:
+    """The seats of the seven."""
+    sitting = {one.seat_id: one.person_id for one in queries.members(session, case.id, now)}
+    people = queries.people(session, sitting.values())
+    return {seat for seat, person in sitting.items() if not people[person].email.startswith("prof")}
+
+
+def told(folder: Path, *, others: int = 0) -> Story:
+    """The five years, with so many professionals around the team of seven."""
+    story = begun(folder, date(2026, 1, 5), others)
     # Crisis: every week. Then calm: every four weeks.
+    story.mark("crisis")
     story.plan(date(2026, 1, 12))
+    story.close_carelessly()
     story.meet(date(2026, 4, 1))
     story.rhythm("Het is rustiger.", phase="daarna")
     story.meet(date(2026, 12, 31))
@@ -291,8 +361,10 @@ def told(folder: Path) -> Story:
     story.meet(date(2027, 1, 6))
     story.answer_review(Answer.HOLD)
     story.ask_how_it_feels()
+    story.mark("calm")
     story.meet(date(2027, 5, 1))
     # Somebody stays away, twice and three times; then comes back.
+    story.mark("absence")
     story.away = {"hulpverlener"}
     story.meet(date(2027, 8, 15))
     story.away = set()
@@ -304,10 +376,12 @@ def told(folder: Path) -> Story:
     story.answer_review(Answer.HOLD)
     # Leap day; a pause over the summer.
     story.meet(date(2028, 6, 20))
+    story.mark("summer")
     story.close_next(Next(pause_until=date(2028, 9, 11), reason="Vakanties en verkiezingen."))
     story.until(date(2028, 9, 12))
     story.plan(date(2028, 9, 20))
     story.meet(date(2028, 12, 1))
+    story.mark("silence")
     # Silence: a date passes without a word, and nobody acts until the coordinator does.
     story.forget_next()
     story.until(date(2029, 3, 20))
@@ -344,6 +418,7 @@ def lines(story: Story) -> Iterable[str]:
     """The whole golden file."""
     yield from sorted(line(one) for one in story.running.sent)
     weeks = by_person_and_week(story.running.sent, AMSTERDAM)
+    unasked_weeks = by_person_and_week(unasked(story.running.sent), AMSTERDAM)
     people = {person for person, _ in weeks}
     total = (story.running.now - at(date(2026, 1, 5))).days / 7
     yield ""
@@ -351,20 +426,25 @@ def lines(story: Story) -> Iterable[str]:
     yield f"{len(story.running.sent)} messages to {len(people)} people"
     average = len(story.running.sent) / len(people) / total
     yield f"{average:.2f} per person per week, at most {max(weeks.values())} in one"
+    yield f"at most {max(unasked_weeks.values())} in one that nobody asked for"
 
 
-def written(folder: Path) -> tuple[str, Database]:
-    """The golden file as it would be written now, and the database of the story."""
-    story = told(folder)
-    return "\n".join(lines(story)) + "\n", story.database
+def unasked(sent: Iterable[Sent]) -> list[Sent]:
+    """What nobody asked for: reminders and news; a question, a code and a receipt are something else."""
+    return [one for one in sent if NATURE[Occasion(one.occasion)].kind in (Kind.REMINDER, Kind.NEWS)]
+
+
+def written(story: Story) -> str:
+    """The golden file as it would be written now."""
+    return "\n".join(lines(story)) + "\n"
 
 
 def main() -> None:
     """Write the golden file anew."""
     with tempfile.TemporaryDirectory() as folder:
-        text, database = written(Path(folder))
-        database.close()
-    GOLDEN.write_text(text, encoding="utf-8")
+        story = told(Path(folder))
+        GOLDEN.write_text(written(story), encoding="utf-8")
+        story.database.close()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from actions.puzzelteam.report_signal import NewSignal, report_signal, weigh_sig
 from actions.puzzelteam.rest import meets_again, stop_team
 from actions.puzzelteam.storm import sound_storm
 from actions.puzzelteam.watch import Look, look_at
-from methods.reminders import STORM
+from methods.measures import STORM
 from methods.signals import Direction, SignalKind
 from models import teams
 from models.case import CaseRow

@@ -88,7 +88,7 @@ def find(
 def _visible(caller: SignedIn, now: datetime) -> list[Any]:
     if caller.has(AccountRole.COORDINATOR):
         return []
-    mine = select(MemberRow.case_id).where(MemberRow.person_id == caller.person.id, *in_force(MemberRow, now))  # type: ignore[arg-type]  # typed as object there
+    mine = select(MemberRow.case_id).where(MemberRow.person_id == caller.person.id, *in_force(MemberRow, now))
     return [col(CaseRow.id).in_(mine)]
 
 

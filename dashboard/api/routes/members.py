@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from actions.change_team import add_seat, hand_over
 from actions.errors import NotFound, SecondPersonNeeded
-from actions.propose_change import Change, changes_waiting, confirm_change, drop_change, propose_change
+from actions.make_change import Change
+from actions.propose_change import changes_waiting, drop_change, propose_change
 from actions.start_case import NewMember
 from dashboard.api.caller import AtPlace, Caller
 from dashboard.api.inputs import NoWords, Successor
@@ -42,7 +43,7 @@ def find(reference: str, place: AtPlace, caller: Caller) -> list[MemberShape]:
     "/cases/{reference}/members", status_code=201, response_model=MemberShape, responses=documented(403, 409)
 )
 def add(reference: str, body: NewMember, once: Changing) -> Response:
-    """Add a seat to the team (the chair). While a round is open it is proposed: 202, and a second person confirms."""
+    """Add a seat to the team (the chair). While a round is open it is proposed (202): a second person confirms it."""
 
     def change(session: Session, now: datetime) -> Done:
         sight = look_inside(session, once.caller, reference, now)
@@ -93,26 +94,10 @@ def hand_on(member_id: UUID, body: Successor, once: Changing) -> Response:
 
 @router.get("/cases/{reference}/changes", responses=documented())
 def find_changes(reference: str, place: AtPlace, caller: Caller) -> list[ChangeShape]:
-    """The changes of the team that wait for a second person."""
+    """The changes that wait for a second person, who confirms them on a page, signed in (ADR 0006)."""
     with place.database.read() as session:
         sight = look(session, caller, reference, place.clock())
         return [change_shape(row) for row in changes_waiting(session, sight.case.id)]
-
-
-@router.post(
-    "/cases/{reference}/changes/{change_id}/confirm",
-    response_model=ChangeShape,
-    responses=documented(403, 409),
-)
-def confirm(reference: str, change_id: UUID, once: Changing, _body: NoWords | None = None) -> Response:
-    """Confirm a proposed change, which is carried out now: another member, or a coordinator."""
-
-    def change(session: Session, now: datetime) -> Done:
-        _require_change(session, look(session, once.caller, reference, now), change_id)
-        by = once.caller.person.id
-        return Done(change_shape(confirm_change(session, once.place.installation, change_id, now, by=by)))
-
-    return once.do(change)
 
 
 @router.post(

@@ -2,82 +2,88 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from actions.case_view import position_view
-from actions.puzzelteam.silent import silent_teams
+from dashboard.api import cursor as cursors
 from dashboard.api.caller import AtPlace, Caller, require_role
+from dashboard.api.cursor import Cursor, Limit
 from dashboard.api.problems import documented
 from dashboard.api.shapes import AgeingLine, OverviewShape, SilentLine
-from gates.transitions import CaseState, RoundState, StepState
-from models.case import CaseRow, StepRow
+from gates.transitions import CaseState, Phase, RoundState
+from methods.puzzelteam import quiet
+from models import late, overview, silence
+from models.case import CaseRow
 from models.gate import RoundRow
+from models.overview import Scope
 from models.people import AccountRole
+from models.pinned import methods_in_use
 from models.post import NoticeRow, NoticeState
 
 
 router = APIRouter(tags=["overview"])
+ALL = Scope()
 
 
 @router.get("/overview", responses=documented(403))
-def show(place: AtPlace, caller: Caller) -> OverviewShape:
-    """All cases at a glance (a coordinator)."""
+def show(place: AtPlace, caller: Caller, cursor: Cursor = None, limit: Limit = 50) -> OverviewShape:
+    """All cases at a glance (a coordinator): the counts are of all, a page holds as many lines of both lists."""
     require_role(caller, AccountRole.COORDINATOR)
-    now = place.clock()
+    now, start = place.clock(), cursors.number(cursor) if cursor else 0
+    zone = place.installation.zone
     with place.database.read() as session:
-        cases = session.exec(select(CaseRow).order_by(col(CaseRow.reference))).all()
-        running = [case for case in cases if case.state not in (CaseState.CLOSED, CaseState.PAUSED)]
-        closings = session.exec(select(RoundRow.closes_at).where(RoundRow.state == RoundState.OPEN)).all()
-        dead = select(func.count()).select_from(NoticeRow).where(NoticeRow.state == NoticeState.DEAD)
+        day = silence.Day(now.astimezone(zone).date(), zone, methods_in_use(session))
+        ageing = overview.longest_there(session, limit + 1, start)
+        teams, silent = silence.silent(session, ALL, day, start + limit)
+        more = len(ageing) > limit or silent > start + limit
         return OverviewShape(
-            counts=_counts(cases),
-            ageing=_ageing(session, running, now),
-            silent_teams=_silent(session, running, place, now),
-            open_gates=len(closings),
-            overdue_gates=sum(at <= now for at in closings),
-            closes_to_confirm=sum(case.close_proposed_at is not None for case in running),
-            dead_letters=session.exec(dead).one(),
+            counts=_counts(session),
+            ageing=tuple(_ageing(one, now) for one in ageing[:limit]),
+            silent_teams=_silent(session, day, teams[start:]),
+            silent_teams_count=silent,
+            next_cursor=cursors.pack(start + limit) if more else None,
+            open_gates=_how_many(session, col(RoundRow.state) == RoundState.OPEN),
+            overdue_gates=_how_many(
+                session, col(RoundRow.state) == RoundState.OPEN, col(RoundRow.closes_at) <= now
+            ),
+            closes_to_confirm=late.count(session, ALL, late.Kind.CLOSE, now, day.today),
+            dead_letters=_how_many(session, col(NoticeRow.state) == NoticeState.DEAD),
         )
 
 
-def _counts(cases: Sequence[CaseRow]) -> dict[str, int]:
-    found = Counter(case.state.value for case in cases)
-    return {state.value: found[state.value] for state in CaseState}
+def _counts(session: Session) -> dict[str, int]:
+    found: dict[Any, int] = dict(
+        session.exec(select(CaseRow.state, func.count()).group_by(col(CaseRow.state))).all()
+    )
+    return {state.value: found.get(state, 0) for state in CaseState}
 
 
-def _ageing(session: Session, cases: Sequence[CaseRow], now: datetime) -> tuple[AgeingLine, ...]:
-    """The cases with a step, the one that has been there longest first."""
-    opened = {
-        (step.case_id, step.key): step.opened_at
-        for step in session.exec(
-            select(StepRow).where(col(StepRow.state).in_([StepState.OPEN, StepState.REOPENED]))
-        )
-    }
-    lines = []
-    for case in cases:
-        since = opened.get((case.id, case.current_step or "")) or case.nazorg_since or case.started_at
-        lines.append(
-            AgeingLine(
-                reference=case.reference,
-                alias=case.alias,
-                step=position_view(case)["step"],
-                phase=case.phase,
-                days=(now - since).days,
-            )
-        )
-    return tuple(sorted(lines, key=lambda line: (-line.days, line.reference)))
+def _how_many(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).where(*conditions)).one()
 
 
-def _silent(
-    session: Session, cases: Sequence[CaseRow], place: AtPlace, now: datetime
-) -> tuple[SilentLine, ...]:
-    """The teams that have not met for longer than their rhythm allows, the longest silent first."""
+def _ageing(one: overview.Standpoint, now: datetime) -> AgeingLine:
+    return AgeingLine(
+        reference=one.reference,
+        alias=one.alias,
+        step=one.step or "nazorg",
+        phase=Phase(one.phase),
+        days=(now - one.since).days,
+    )
+
+
+def _silent(session: Session, day: silence.Day, lines: list[silence.TeamLine]) -> tuple[SilentLine, ...]:
+    facts = silence.facts(session, day, lines)
     return tuple(
-        SilentLine(reference=one.case.reference, alias=one.case.alias, phase=one.phase, silent_days=one.days)
-        for one in silent_teams(session, place.installation, cases, now)
+        SilentLine(
+            reference=one.reference,
+            alias=one.alias,
+            phase=one.phase,
+            silent_days=quiet(facts[one.case_id], day.today).days,
+        )
+        for one in lines
     )
