@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -18,7 +19,7 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import StreamingResponse
 from starlette.routing import Mount, Route
 
 from dashboard.static_files import FOLDER, Static
@@ -48,12 +49,20 @@ def shell(language: str = "nl", *, signed_in: bool = True) -> Shell:
     )
 
 
-def show(request: Request) -> HTMLResponse:
-    """One example; a page that leaves by itself stays here."""
+def show(request: Request) -> StreamingResponse:
+    """One example, as a slow line brings it: half, and a moment later the rest; a page that leaves by itself stays."""
     name = request.path_params["name"]
     language = request.query_params.get("lang", "nl")
     page = render(EXAMPLES[name], shell(language, signed_in=not name.startswith("aanmelden")))
-    return HTMLResponse(page.replace('http-equiv="refresh"', 'name="refresh"'))
+    return StreamingResponse(slowly(page.replace('http-equiv="refresh"', 'name="refresh"')), media_type="text/html")
+
+
+async def slowly(page: str) -> AsyncIterator[str]:
+    """Long enough apart for a browser to draw what it has."""
+    half = len(page) // 2
+    yield page[:half]
+    await asyncio.sleep(0.05)
+    yield page[half:]
 
 
 @contextmanager

@@ -264,9 +264,9 @@ def sideways(page: Page, width: int) -> list[str]:
 
 
 def shifted(page: Page) -> list[str]:
-    """Did anything jump while the page came in? Nothing does: every example measured 0, at 320, 360 and 1280 px, with
-    the font at hand and with a font that comes late. The limit is a rounding of the browser, no room for a shift:
-    one line of text that moves one line is already ten times as much.
+    """Did anything jump while the page came in, half of it a moment later? Nothing does: every example measured 0, at
+    320, 360 and 1280 px, with the font at hand and with a font that comes late. The limit is a rounding of the
+    browser, no room for a shift: one line of text that moves one line is already ten times as much.
     """
     score = page.evaluate(
         """() => new Promise(found => {
