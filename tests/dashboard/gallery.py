@@ -54,7 +54,9 @@ def show(request: Request) -> StreamingResponse:
     name = request.path_params["name"]
     language = request.query_params.get("lang", "nl")
     page = render(EXAMPLES[name], shell(language, signed_in=not name.startswith("aanmelden")))
-    return StreamingResponse(slowly(page.replace('http-equiv="refresh"', 'name="refresh"')), media_type="text/html")
+    return StreamingResponse(
+        slowly(page.replace('http-equiv="refresh"', 'name="refresh"')), media_type="text/html"
+    )
 
 
 async def slowly(page: str) -> AsyncIterator[str]:
