@@ -37,7 +37,7 @@ from tests.builders import (
     an_open_round,
     everybody_says,
 )
-from tests.patience import BUSY, eventually
+from tests.patience import COMING_UP, eventually
 
 
 Thing = dict[str, Any]
@@ -82,7 +82,7 @@ class House:
             check=True,
             stdout=subprocess.PIPE,
             text=True,
-            timeout=90 * BUSY,
+            timeout=COMING_UP,
         ).stdout
 
     def variables(self) -> dict[str, str]:
@@ -96,11 +96,11 @@ class House:
         }
 
     def stop(self, part: str, how: signal.Signals = signal.SIGTERM, within: float = 20.0) -> int:
-        """Signal one process and wait for its end, on a quiet machine within so many seconds; gives its exit code."""
+        """Signal one process and wait for its end, within so many seconds; gives its exit code."""
         process = self._processes.pop(part)
         process.send_signal(how)
         try:
-            return process.wait(within * BUSY)
+            return process.wait(within)
         finally:
             process.kill()
             process.wait()
@@ -116,13 +116,13 @@ class House:
     def start_server(self) -> None:
         """Start Prefect and wait until it answers."""
         self.start("server")
-        eventually(self.answers, within=90)
+        eventually(self.answers, within=COMING_UP)
 
     def start_engine(self) -> None:
         """Start the engine and wait until worker and waker are at work."""
         began = now()
         self.start("engine")
-        eventually(lambda: (self.pulse("engine") or began) > began, within=90)
+        eventually(lambda: (self.pulse("engine") or began) > began, within=COMING_UP)
 
     def answers(self) -> bool:
         """Does Prefect answer to who knows the password?"""

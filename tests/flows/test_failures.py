@@ -12,8 +12,7 @@ from tests.flows.house import House
 from tests.patience import eventually
 
 
-# The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.slow
 
 # I10 asks for one sweep and 60 s once the parts are up; on an idle machine it is one to twenty. The start of the
 # parts is in it here.

@@ -12,10 +12,6 @@ from tests.flows.house import House
 from tests.patience import eventually
 
 
-# The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = pytest.mark.timeout(1500)
-
-
 def test_the_server_starts_and_a_scheduled_run_happens(house: House) -> None:
     eventually(lambda: house.api("GET", "/deployments/name/sweep/sweep").is_success, within=30)
     deployment = house.api("GET", "/deployments/name/sweep/sweep").json()

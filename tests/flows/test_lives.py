@@ -5,17 +5,12 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-import pytest
-
 from actions.close_case import confirm_close, propose_close, reopen_case
 from models import queries
 from models.case import CaseRow
 from tests.builders import INSTALLATION, chair_of
 from tests.flows.house import House, now
 from tests.patience import eventually
-
-
-pytestmark = pytest.mark.timeout(1500)
 
 
 def test_the_tags_of_a_run_follow_the_step(house: House) -> None:

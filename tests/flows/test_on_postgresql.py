@@ -13,8 +13,7 @@ from tests.patience import eventually
 from tests.ports import free_port
 
 
-# The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -16,11 +16,7 @@ import yaml
 from flows import environment
 from tests.builders import TEAM
 from tests.flows.house import ROOT, House
-from tests.patience import BUSY, eventually
-
-
-# The first test of a process also starts the server, beside whatever else the machine is doing.
-pytestmark = pytest.mark.timeout(1500)
+from tests.patience import eventually
 
 
 # Prefect knows one opaque id, the reference, and the keys of method and steps (I8).
@@ -134,5 +130,5 @@ def test_after_a_decision_the_next_step_opens_within_a_second_or_so(house: House
             eventually(partial(house.holds, case))
 
     print(json.dumps({"decision to next step, median": statistics.median(waits), "worst": max(waits)}))  # noqa: T201
-    # Idle: 0.4 s, p95 below 1 s. Beside other work on the same cores it may take a few times that.
-    assert statistics.median(waits) < 1 * BUSY
+    # Idle: 0.4 s, p95 below 1 s. Beside other tests on the same cores it may take a few times that.
+    assert statistics.median(waits) < 3

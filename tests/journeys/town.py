@@ -19,7 +19,7 @@ import httpx
 from flows import environment
 from settings import Settings
 from tests.mailserver import Letter, MailServer
-from tests.patience import BUSY, eventually
+from tests.patience import COMING_UP, eventually
 from tests.ports import free_port
 
 
@@ -69,7 +69,7 @@ class Town:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60 * BUSY,
+            timeout=COMING_UP,
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
@@ -142,7 +142,7 @@ def up(town: Town) -> Iterator[subprocess.Popen[bytes]]:
             stderr=subprocess.STDOUT,
         )
     try:
-        eventually(lambda: _is_ready(town, process), within=120)
+        eventually(lambda: _is_ready(town, process), within=COMING_UP)
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
