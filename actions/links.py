@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
 
 from actions.errors import AssuranceNeeded, CodeWrong, LinkUnknown, NothingToDo
@@ -98,15 +97,6 @@ def token(session: Session, kind: LinkKind, raw: str, now: datetime) -> TokenRow
     return row
 
 
-_ROUND: BindParameter[UUID] = bindparam("round")
-_WHAT = (
-    select(RoundRow, GateRow, CaseRow)
-    .join(GateRow, col(GateRow.id) == col(RoundRow.gate_id))
-    .join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
-    .where(RoundRow.id == _ROUND)
-)
-
-
 def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | None = None) -> OpenBallot:
     """What this ballot link leads to, for the person it was sent to while that person is in the seat.
 
@@ -114,10 +104,10 @@ def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | No
         LinkUnknown.
     """
     row = token(session, LinkKind.BALLOT, raw, now)
-    what = session.exec(_WHAT, params={"round": row.round_id}).first()
-    if what is None or row.seat_id is None:
+    asked = queries.round_in_its_case(session, row.round_id) if row.round_id else None
+    if asked is None or row.seat_id is None:
         raise LinkUnknown
-    round_, gate, case = what
+    round_, gate, case = asked
     who = queries.round_seat_of(session, round_.id, row.seat_id, row.person_id, now)
     if who is None:
         raise LinkUnknown

@@ -85,7 +85,7 @@ _READ_POSTGRESQL: dict[str, Any] = {"postgresql_readonly": True, "isolation_leve
 def _sqlite(url: Any, pool_size: int) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": 60},
+        connect_args={"timeout": 10},
         pool_size=pool_size,
         max_overflow=pool_size * 2,
         pool_timeout=WAIT_FOR_A_TURN,

@@ -110,7 +110,7 @@ def in_force(model: type[SeatRow] | type[MemberRow], now: Any) -> tuple[Any, Any
 # What every verb asks, some many times: written once, for putting a query together costs as much as asking it.
 _CASE: BindParameter[UUID] = bindparam("case")
 _SEAT: BindParameter[UUID] = bindparam("seat")
-_ROUND: BindParameter[UUID] = bindparam("round")
+ROUND: BindParameter[UUID] = bindparam("round")
 _PERSON: BindParameter[UUID] = bindparam("person")
 _NOW = bindparam("now", type_=UtcDateTime())
 
@@ -141,10 +141,16 @@ _CHAIR = (
     .execution_options(**_ANEW)
     .order_by(col(MemberRow.from_at))
 )
+_ROUND_IN_ITS_CASE = (
+    select(RoundRow, GateRow, CaseRow)
+    .join(GateRow, col(GateRow.id) == col(RoundRow.gate_id))
+    .join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
+    .where(RoundRow.id == ROUND)
+)
 _ROUND_SEAT_OF = (
     select(RoundSeatRow, MemberRow)
     .join(MemberRow, col(MemberRow.seat_id) == col(RoundSeatRow.seat_id))
-    .where(RoundSeatRow.round_id == _ROUND, RoundSeatRow.seat_id == _SEAT)
+    .where(RoundSeatRow.round_id == ROUND, RoundSeatRow.seat_id == _SEAT)
     .where(MemberRow.person_id == _PERSON, *in_force(MemberRow, _NOW))
     .execution_options(**_ANEW)
 )
@@ -204,6 +210,11 @@ def rounds(session: Session, case_id: UUID) -> Sequence[RoundRow]:
         .where(RoundRow.case_id == case_id)
         .order_by(col(RoundRow.opened_at), col(RoundRow.number))
     ).all()
+
+
+def round_in_its_case(session: Session, round_id: UUID) -> tuple[RoundRow, GateRow, CaseRow] | None:
+    """A round with its gate and its case."""
+    return session.exec(_ROUND_IN_ITS_CASE, params={"round": round_id}).first()
 
 
 def last_round(session: Session, gate_id: UUID) -> RoundRow | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, exists, func, select
 
 from models.gate import RoundSeatRow, Standing, VoteRow
+from models.queries import ROUND
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,9 @@ _SPOKEN = exists().where(
     col(VoteRow.seat_id) == RoundSeatRow.seat_id,
     col(VoteRow.standing) == Standing.COUNTED,
 )
-_ROUND: BindParameter[UUID] = bindparam("round")
 _COUNTED = (
     select(RoundSeatRow.role, _SPOKEN, func.count())
-    .where(RoundSeatRow.round_id == _ROUND, col(RoundSeatRow.ended_at).is_(None))
+    .where(RoundSeatRow.round_id == ROUND, col(RoundSeatRow.ended_at).is_(None))
     .group_by(col(RoundSeatRow.role), _SPOKEN)
     .order_by(col(RoundSeatRow.role))
 )
