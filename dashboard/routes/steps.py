@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,11 +14,11 @@ from actions.ask_gate import ask_gate
 from actions.draft_deliverable import drop_draft, keep_draft
 from actions.errors import ActionRefusal, Invalid, NotFound, VersionConflict, VersionMissing
 from actions.save_deliverable import save_deliverable
+from dashboard import form_rows
 from dashboard.catalogues import N_
 from dashboard.door import AtDoor, Door
 from dashboard.membership import Membership, membership, note_reading
 from dashboard.pages.forms import Mistake
-from dashboard.pages.step import StepPage
 from dashboard.posted import Post, Posted
 from dashboard.sentences import mistake, sentence, status_of
 from dashboard.sessions import Caller, Signed
@@ -26,7 +26,6 @@ from dashboard.views.case import readable
 from dashboard.views.step import ask_page, print_page, step_page
 from dashboard.views.waiting import titles
 from dashboard.words import Words
-from methods.fields import RowsField
 from methods.form_posts import parse_form_post
 from methods.schema import Deliverable
 from models import queries
@@ -57,61 +56,117 @@ def show(request: Request, reference: str, step: str, door: AtDoor, caller: Sign
     return door.page(request, page, visitor=caller.visitor)
 
 
+@dataclass(frozen=True)
+class _Filled:
+    """A form as somebody sent it: by whom, of which result in which case, and what it says."""
+
+    caller: Caller
+    mine: Membership
+    words: Words
+    step: str
+    form: Deliverable
+    post: Post
+    content: dict[str, Any]
+
+    @property
+    def version(self) -> int:
+        """The version this form was made from; 0 for none."""
+        return int(self.post["version"]) if self.post["version"].isdigit() else 0
+
+    @property
+    def address(self) -> str:
+        """Where this form is."""
+        return f"/casus/{self.mine.case.reference}/{self.step}?resultaat={self.form.key}"
+
+
 @router.post("/casus/{reference}/{step}")
 def save(request: Request, reference: str, step: str, door: AtDoor, caller: Signed, post: Posted) -> Response:
-    """Save a result as a new version; or add and take away a row, which saves nothing."""
+    """Save a result as a new version; or keep or drop a draft, or change the rows, which saves nothing."""
     with door.reading() as (session, now):
         mine = membership(session, reference, caller.id, now)
         words = door.words(request, method_of(session, mine.case))
         form = _form(mine, words, step, post["result"])
-    content = parse_form_post(form.form, post.form)
+    filled = _Filled(caller, mine, words, step, form, post, parse_form_post(form.form, post.form))
     if "autosave" in post:
-        return _autosaved(door, caller, mine, words, step, form, post, content)
+        return _autosaved(door, filled)
     if "drop_draft" in post:
-        with door.changing() as (session, _now):
-            drop_draft(session, caller.id, mine.case.id, step, form.key)
-        return RedirectResponse(
-            f"/casus/{mine.case.reference}/{step}?resultaat={form.key}", HTTPStatus.SEE_OTHER
-        )
-    if any(name in post for name in ("add_row", "remove_row", "move_row")):
-        return _with_rows(request, door, caller, mine, words, step, form, post, content)
+        return _dropped(door, filled)
+    if form_rows.is_press(post):
+        return _with_rows(request, door, filled)
+    return _saved(request, door, filled)
+
+
+def _saved(request: Request, door: Door, filled: _Filled) -> Response:
+    case, key, by = filled.mine.case.id, filled.form.key, filled.caller.id
     try:
         with door.changing() as (session, now):
-            replaces = _replaces(session, mine, step, form.key, post)
-            save_deliverable(
-                session, mine.case.id, step, form.key, content, now, by=caller.id, replaces=replaces
-            )
-            drop_draft(session, caller.id, mine.case.id, step, form.key)
+            replaces = _replaces(session, filled)
+            save_deliverable(session, case, filled.step, key, filled.content, now, by=by, replaces=replaces)
+            drop_draft(session, by, case, filled.step, key)
     except (Invalid, VersionConflict, VersionMissing) as refusal:
-        return _not_saved(request, door, caller, mine, words, step, form, post, content, refusal)
-    address = f"/casus/{mine.case.reference}/{step}?resultaat={form.key}&opgeslagen"
-    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+        return _not_saved(request, door, filled, refusal)
+    return RedirectResponse(f"{filled.address}&opgeslagen", HTTPStatus.SEE_OTHER)
 
 
-def _autosaved(
-    door: Door,
-    caller: Caller,
-    mine: Membership,
-    words: Words,
-    step: str,
-    form: Deliverable,
-    post: Post,
-    content: dict[str, Any],
-) -> Response:
+def _replaces(session: Session, filled: _Filled) -> int | None:
+    """The version this form was made from; the newest one when somebody chose to write over it."""
+    if "over" in filled.post:
+        newest = queries.deliverable(session, filled.mine.case.id, filled.step, filled.form.key)
+        return newest.version if newest else None
+    return filled.version or None
+
+
+def _not_saved(request: Request, door: Door, filled: _Filled, refusal: ActionRefusal) -> Response:
+    """The form as it was typed, with what is wrong."""
+    words = filled.words
+    errors: tuple[Mistake, ...] = (Mistake("", sentence(refusal, words.calendar)),)
+    if isinstance(refusal, Invalid):
+        errors = tuple(Mistake(one.path, mistake(one.message, words.language)) for one in refusal.mistakes)
+    with door.reading() as (session, _now):
+        page = step_page(
+            session,
+            filled.mine,
+            filled.step,
+            words,
+            chosen=filled.form.key,
+            content=filled.content,
+            version=filled.version,
+            errors=errors,
+            conflict=not isinstance(refusal, Invalid),
+        )
+    return door.page(request, page, status_of(refusal), visitor=filled.caller.visitor)
+
+
+def _with_rows(request: Request, door: Door, filled: _Filled) -> Response:
+    """The form as it was typed, with its rows after the press on one of their buttons."""
+    rows = form_rows.after_press(filled.form, filled.post, filled.content)
+    with door.reading() as (session, _now):
+        page = step_page(
+            session,
+            filled.mine,
+            filled.step,
+            filled.words,
+            chosen=filled.form.key,
+            content=rows.content,
+            version=filled.version,
+            rows=rows.shown,
+        )
+    return door.page(request, replace(page, moved=rows.moved), visitor=filled.caller.visitor)
+
+
+def _autosaved(door: Door, filled: _Filled) -> Response:
     """Keep what is on the screen as a private draft; the reply is the sentence beside the button."""
+    case, by, version = filled.mine.case.id, filled.caller.id, filled.version
     with door.changing() as (session, now):
-        keep_draft(session, caller.id, mine.case.id, step, form.key, content, _version(post), now)
+        keep_draft(session, by, case, filled.step, filled.form.key, filled.content, version, now)
+    words = filled.words
     return PlainTextResponse(words.say(_DRAFT_KEPT, hour=words.calendar.hour(now)))
 
 
-@router.api_route("/casus/{reference}/{step}/afdruk", methods=["GET", "HEAD"])
-def printed(request: Request, reference: str, step: str, door: AtDoor, caller: Signed) -> Response:
-    """The whole step on one page, for paper."""
-    with door.reading() as (session, now):
-        mine = membership(session, reference, caller.id, now)
-        page = print_page(session, mine, step, door.words(request, method_of(session, mine.case)))
-    note_reading(door, mine.case.id, caller.id, f"step {step}, print")
-    return door.page(request, page, visitor=caller.visitor)
+def _dropped(door: Door, filled: _Filled) -> Response:
+    with door.changing() as (session, _now):
+        drop_draft(session, filled.caller.id, filled.mine.case.id, filled.step, filled.form.key)
+    return RedirectResponse(filled.address, HTTPStatus.SEE_OTHER)
 
 
 def _form(mine: Membership, words: Words, step: str, key: str) -> Deliverable:
@@ -122,111 +177,14 @@ def _form(mine: Membership, words: Words, step: str, key: str) -> Deliverable:
     return one
 
 
-def _replaces(session: Session, mine: Membership, step: str, key: str, post: Post) -> int | None:
-    """The version this form was made from; the newest one when somebody chose to write over it."""
-    if "over" in post:
-        newest = queries.deliverable(session, mine.case.id, step, key)
-        return newest.version if newest else None
-    return int(post["version"]) if post["version"].isdigit() and int(post["version"]) else None
-
-
-def _with_rows(
-    request: Request,
-    door: Door,
-    caller: Caller,
-    mine: Membership,
-    words: Words,
-    step: str,
-    form: Deliverable,
-    post: Post,
-    content: dict[str, Any],
-) -> Response:
-    rows = {one.key: len(content.get(one.key, [])) for one in form.form.fields if isinstance(one, RowsField)}
-    name = post["add_row"]
-    if name in rows:
-        rows[name] += 1
-    taken, _, index = post["remove_row"].rpartition(".")
-    if taken in rows:
-        content[taken] = _without(post, form, taken, index)
-        rows[taken] = len(content[taken])
-    moved, moved_to = _moved(post)
-    if moved in rows:
-        content[moved] = _swapped(post, form, moved, moved_to)
-        rows[moved] = len(content[moved])
-    with door.reading() as (session, _now):
-        page = step_page(
-            session, mine, step, words, chosen=form.key, content=content, version=_version(post), rows=rows
-        )
-        page = replace(page, moved=f"{moved}.{moved_to[1]}" if moved in rows else "")
+@router.api_route("/casus/{reference}/{step}/afdruk", methods=["GET", "HEAD"])
+def printed(request: Request, reference: str, step: str, door: AtDoor, caller: Signed) -> Response:
+    """The whole step on one page, for paper."""
+    with door.reading() as (session, now):
+        mine = membership(session, reference, caller.id, now)
+        page = print_page(session, mine, step, door.words(request, method_of(session, mine.case)))
+    note_reading(door, mine.case.id, caller.id, f"step {step}, print")
     return door.page(request, page, visitor=caller.visitor)
-
-
-def _without(post: Post, form: Deliverable, name: str, index: str) -> list[Any]:
-    """The rows of a list without one of them, as they were posted (an empty row may lie in between)."""
-    kept = type(post.form)(
-        [(key, value) for key, value in post.form.multi_items() if not key.startswith(f"{name}.{index}.")]
-    )
-    rows = parse_form_post(form.form, kept).get(name, [])
-    return rows if isinstance(rows, list) else []
-
-
-def _moved(post: Post) -> tuple[str, tuple[int, int]]:
-    """Which list has a row to move, from where and to where: `signalen.2.up` is ("signalen", (2, 1))."""
-    name, _, rest = post["move_row"].partition(".")
-    index, _, way = rest.partition(".")
-    if way not in ("up", "down") or not index.isdecimal() or len(index) > 4:
-        return "", (0, 0)
-    at = int(index)
-    return name, (at, max(at - 1, 0) if way == "up" else at + 1)
-
-
-def _swapped(post: Post, form: Deliverable, name: str, places: tuple[int, int]) -> list[Any]:
-    """The rows of a list with two of them changed about, as they were posted."""
-    one, other = (f"{name}.{place}." for place in places)
-    to = {one: other, other: one}
-
-    def key_of(key: str) -> str:
-        start = next((start for start in to if key.startswith(start)), None)
-        return to[start] + key.removeprefix(start) if start else key
-
-    rows = parse_form_post(
-        form.form, type(post.form)([(key_of(key), value) for key, value in post.form.multi_items()])
-    ).get(name, [])
-    return rows if isinstance(rows, list) else []
-
-
-def _not_saved(
-    request: Request,
-    door: Door,
-    caller: Caller,
-    mine: Membership,
-    words: Words,
-    step: str,
-    form: Deliverable,
-    post: Post,
-    content: dict[str, Any],
-    refusal: ActionRefusal,
-) -> Response:
-    errors: tuple[Mistake, ...] = (Mistake("", sentence(refusal, words.calendar)),)
-    if isinstance(refusal, Invalid):
-        errors = tuple(Mistake(one.path, mistake(one.message, words.language)) for one in refusal.mistakes)
-    with door.reading() as (session, _now):
-        page: StepPage = step_page(
-            session,
-            mine,
-            step,
-            words,
-            chosen=form.key,
-            content=content,
-            version=_version(post),
-            errors=errors,
-            conflict=not isinstance(refusal, Invalid),
-        )
-    return door.page(request, page, status_of(refusal), visitor=caller.visitor)
-
-
-def _version(post: Post) -> int:
-    return int(post["version"]) if post["version"].isdigit() else 0
 
 
 @router.api_route("/casus/{reference}/{step}/poort", methods=["GET", "HEAD"])
