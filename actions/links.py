@@ -21,11 +21,10 @@ from gates import ballot, defaults
 from gates.transitions import RoundState
 from methods.schema import Assurance
 from models import queries
+from models.behind_link import BehindLink, behind_link
 from models.case import CaseRow
-from models.gate import GateRow, RoundRow, RoundSeatRow, Via
-from models.people import PersonRow
+from models.gate import RoundRow, Via
 from models.post import CodeRow, LinkKind, NoticeRow, NoticeState, PassRow, TokenRow
-from models.seat import MemberRow
 from notifications.occasions import Occasion
 
 
@@ -44,16 +43,9 @@ class Behind(Protocol):
 
 
 @dataclass(frozen=True)
-class OpenBallot:
+class OpenBallot(BehindLink):
     """What a working ballot link leads to; `via` is set while a pass is open (None: only what the method says)."""
 
-    token: TokenRow
-    case: CaseRow
-    gate: GateRow
-    round: RoundRow
-    seat: RoundSeatRow
-    person: PersonRow
-    member: MemberRow
     via: Via | None
 
 
@@ -92,9 +84,14 @@ def token(session: Session, kind: LinkKind, raw: str, now: datetime) -> TokenRow
     row = session.exec(
         select(TokenRow).where(TokenRow.digest == ballot.digest(raw), TokenRow.kind == kind)
     ).first()
-    if row is None or row.revoked_at or row.used_at or (row.expires_at and row.expires_at <= now):
+    if row is None or not _works(row, now):
         raise LinkUnknown
     return row
+
+
+def _works(row: TokenRow, now: datetime) -> bool:
+    """Not ended by anybody, not used up, not too old."""
+    return not (row.revoked_at or row.used_at or (row.expires_at and row.expires_at <= now))
 
 
 def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | None = None) -> OpenBallot:
@@ -103,18 +100,10 @@ def open_ballot(session: Session, raw: str, now: datetime, *, raw_pass: str | No
     Raises:
         LinkUnknown.
     """
-    row = token(session, LinkKind.BALLOT, raw, now)
-    asked = queries.round_in_its_case(session, row.round_id) if row.round_id else None
-    if asked is None or row.seat_id is None:
+    found = behind_link(session, ballot.digest(raw), now)
+    if found is None or not _works(found.token, now):
         raise LinkUnknown
-    round_, gate, case = asked
-    who = queries.round_seat_of(session, round_.id, row.seat_id, row.person_id, now)
-    if who is None:
-        raise LinkUnknown
-    seat, member = who
-    person = session.get_one(PersonRow, row.person_id)
-    via = via_of(session, row, raw_pass, now)
-    return OpenBallot(row, case, gate, round_, seat, person, member, via)
+    return OpenBallot(**vars(found), via=via_of(session, found.token, raw_pass, now))
 
 
 def via_of(session: Session, row: TokenRow, raw_pass: str | None, now: datetime) -> Via | None:

@@ -65,16 +65,15 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = Request(scope, receive)
         answer: ASGIApp = self.app
-        if refusal := self._refusal(request):
-            answer = self.refuse(request, refusal)
-        await answer(scope, receive, self._dressed(send, request.url.path))
+        if scope["method"] not in SAFE:
+            request = Request(scope, receive)
+            if refusal := self._refusal(request):
+                answer = self.refuse(request, refusal)
+        await answer(scope, receive, self._dressed(send, scope["path"]))
 
     def _refusal(self, request: Request) -> HTTPStatus | None:
-        path = request.url.path
-        if request.method in SAFE:
-            return None
+        path = request.scope["path"]
         if not path.startswith(OWN_GUARD) and comes_from_elsewhere(path, request.headers, self._own(request)):
             return HTTPStatus.FORBIDDEN
         length = request.headers.get("content-length", "0")

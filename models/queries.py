@@ -141,12 +141,6 @@ _CHAIR = (
     .execution_options(**_ANEW)
     .order_by(col(MemberRow.from_at))
 )
-_ROUND_IN_ITS_CASE = (
-    select(RoundRow, GateRow, CaseRow)
-    .join(GateRow, col(GateRow.id) == col(RoundRow.gate_id))
-    .join(CaseRow, col(CaseRow.id) == col(RoundRow.case_id))
-    .where(RoundRow.id == ROUND)
-)
 _ROUND_SEAT_OF = (
     select(RoundSeatRow, MemberRow)
     .join(MemberRow, col(MemberRow.seat_id) == col(RoundSeatRow.seat_id))
@@ -210,11 +204,6 @@ def rounds(session: Session, case_id: UUID) -> Sequence[RoundRow]:
         .where(RoundRow.case_id == case_id)
         .order_by(col(RoundRow.opened_at), col(RoundRow.number))
     ).all()
-
-
-def round_in_its_case(session: Session, round_id: UUID) -> tuple[RoundRow, GateRow, CaseRow] | None:
-    """A round with its gate and its case."""
-    return session.exec(_ROUND_IN_ITS_CASE, params={"round": round_id}).first()
 
 
 def last_round(session: Session, gate_id: UUID) -> RoundRow | None:
