@@ -19,6 +19,7 @@ from gates.transitions import CaseState
 from models import audit, queries
 from models.case import CaseRow
 from models.people import PersonRow
+from models.preference import days_until_back
 from models.seat import MemberRow
 from notifications.occasions import Occasion
 
@@ -66,13 +67,14 @@ def be_away(
     return Away(stood_in, told)
 
 
-def be_back(session: Session, person_id: UUID, now: datetime) -> None:
+def be_back(session: Session, installation: Installation, person_id: UUID, now: datetime) -> None:
     """Back earlier than said: who stood in for a while does so no more.
 
     Raises:
-        NothingToDo: not away.
+        NothingToDo: not away, or back already.
     """
-    if preference(session, person_id, now).away_until is None:
+    today = now.astimezone(installation.zone).date()
+    if not days_until_back(preference(session, person_id, now).away_until, today):
         raise NothingToDo("not away")
     for member in _seats_held(session, person_id, now):
         for other in queries.members_of_seat(session, member.seat_id, now):

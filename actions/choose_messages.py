@@ -22,7 +22,7 @@ def choose_messages(session: Session, person_id: UUID, messages: Messages, now: 
 
 
 def set_away(session: Session, person_id: UUID, until: date | None, now: datetime) -> PreferenceRow:
-    """Keep until when somebody is away; None when somebody is back."""
+    """Keep the last day that somebody is away; None when somebody is back."""
     row = preference(session, person_id, now)
     row.away_until, row.changed_at = until, now
     session.add(row)

@@ -16,7 +16,7 @@ from gates.deadlines import is_working_time, next_working_moment
 from methods.measures import Patience, goes_this_week
 from methods.working_days import ONE_DAY
 from models.post import NoticeRow, NoticeState
-from models.preference import Messages, PreferenceRow
+from models.preference import Messages, PreferenceRow, days_until_back
 from notifications.occasions import NATURE, Kind, Occasion
 
 
@@ -41,7 +41,7 @@ JUST_AS_GOOD_ON_MONDAY = frozenset(
 
 @dataclass(frozen=True)
 class _Person:
-    """How one person is to be spared: what was chosen, until when away, and what was sent unasked this week."""
+    """How one person is to be spared: what was chosen, the last day away, and what was sent unasked this week."""
 
     messages: Messages = Messages.AT_ONCE
     away_until: date | None = None
@@ -110,10 +110,10 @@ def _while_away(
     session: Session, moment: _Moment, person: _Person, rows: list[NoticeRow]
 ) -> tuple[list[NoticeRow], int]:
     """Who is away is not reminded and gets no news until the first working day back; a gate's last day goes."""
-    if person.away_until is None or person.away_until < moment.midnight.date():
+    days = days_until_back(person.away_until, moment.midnight.date())
+    if not days:
         return rows, 0
     kept = [row for row in rows if row.occasion == Occasion.LAST_DAY.value]
-    days = (person.away_until - moment.midnight.date()).days + 1
     return kept, _postpone(session, [row for row in rows if row not in kept], moment.morning(days))
 
 

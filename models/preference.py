@@ -29,5 +29,10 @@ class PreferenceRow(AuditedRow, table=True):
     person_id: UUID = Field(foreign_key="person.id", unique=True)
     messages: Messages = Field(default=Messages.AT_ONCE, sa_type=stored(Messages))
     away_until: date | None = None
-    """The first day back; until then the substitutes are asked too."""
+    """The last day away: on it the substitutes are still asked too; the day after, the person is back."""
     changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def days_until_back(away_until: date | None, today: date) -> int:
+    """In how many days somebody is back; 0 for who is here. On the last day away that is tomorrow."""
+    return max((away_until - today).days + 1, 0) if away_until else 0

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from actions.choose_messages import preference
 from actions.notices import queue
 from models import queries, teams
 from models.case import CaseRow
-from models.preference import PreferenceRow
+from models.preference import days_until_back
 from models.puzzelteam import MeetingRow, TeamRow
 from models.seat import MemberRow
 from notifications.occasions import Occasion
@@ -29,7 +32,7 @@ def tell(
     """Tell one person of a seat, and of a meeting also who stands in while that person is away; the link is for the
     seat."""
     told = {"ticket": case.ticket} | facts
-    for person_id in (member.person_id, *_stand_ins(session, occasion, member, now)):
+    for person_id in (member.person_id, *_stand_ins(session, occasion, member, told, now)):
         queue(
             session,
             occasion,
@@ -54,15 +57,18 @@ OF_MEETINGS = frozenset(
 """What a seat must hear of whoever sits in it; all else is for the person."""
 
 
-def _stand_ins(session: Session, occasion: Occasion, member: MemberRow, now: datetime) -> list[UUID]:
+def _stand_ins(
+    session: Session, occasion: Occasion, member: MemberRow, told: Mapping[str, Any], now: datetime
+) -> list[UUID]:
     """Who answers for this seat while its holder is away; nobody while the holder is there."""
     if occasion not in OF_MEETINGS or member.substitute:
         return []
     sitting = queries.members_of_seat(session, member.seat_id, now)
     others = [one.person_id for one in sitting if one.substitute and one.person_id != member.person_id]
-    away = select(col(PreferenceRow.away_until)).where(PreferenceRow.person_id == member.person_id)
-    until = session.exec(away).first() if others else None
-    return others if until is not None and until >= now.date() else []
+    if not others:
+        return []
+    today = now.astimezone(ZoneInfo(session.get_one(MeetingRow, UUID(told["meeting"])).zone)).date()
+    return others if days_until_back(preference(session, member.person_id, now).away_until, today) else []
 
 
 def tell_leaders(

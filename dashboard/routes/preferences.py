@@ -30,7 +30,7 @@ from dashboard.pages.links import PreferencesPage
 from dashboard.posted import Post, Posted
 from dashboard.sentences import mistake, sentence, status_of
 from models.post import LinkKind
-from models.preference import Messages
+from models.preference import Messages, days_until_back
 
 
 router = APIRouter()
@@ -115,7 +115,7 @@ def _away(doing: Doing) -> str:
 
 
 def _back(doing: Doing) -> str:
-    be_back(doing.session, doing.person, doing.now)
+    be_back(doing.session, doing.door.installation, doing.person, doing.now)
     return doing.say(_BACK)
 
 
@@ -174,7 +174,7 @@ def _show(
     page = PreferencesPage(
         how_often(language, chosen, errors),
         absence(language, post["until"] if post else "", post["substitute"] if post else "", errors),
-        away if away and away >= today else None,
+        away if days_until_back(away, today) else None,
         request.url.path.removesuffix("/berichten"),
         said,
         errors,
@@ -193,7 +193,7 @@ def how_often(language: str, chosen: str, errors: tuple[Mistake, ...]) -> FieldV
 
 
 def absence(language: str, until: str, substitute: str, errors: tuple[Mistake, ...]) -> tuple[FieldView, ...]:
-    """Until when, and who answers meanwhile."""
+    """Until which day, that day included, and who answers meanwhile."""
     say = translations(language).gettext
     wrong = {one.field: one.words for one in errors}
     return (

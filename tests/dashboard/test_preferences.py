@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
@@ -18,6 +18,7 @@ from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.visitors import a_link, text_of
 from tests.mailserver import MailServer
+from tests.puzzelteam.teams import AMSTERDAM
 
 
 OFFICER, HELPER = "wijkagent@voorbeeld.example", "hulpverlener@voorbeeld.example"
@@ -116,6 +117,31 @@ def test_a_colleague_of_the_team_stands_in_until_a_day(
     assert "Welkom terug" in text_of(back)
     with database.read() as session:
         assert len(queries.members_of_seat(session, seat, clock.now())) == 1
+
+
+def test_the_last_day_away_is_a_day_away_and_the_next_one_is_not(
+    visitor: Browser, database: Database, clock: Clock
+) -> None:
+    _case, round_, here = opened(database, clock)
+    page = f"{here}/berichten"
+    today = clock.now().astimezone(AMSTERDAM)
+
+    said = visitor.post(page, data={"do": "away", "until": f"{today:%d-%m-%Y}", "substitute": HELPER})
+
+    assert "Afwezig tot en met" in text_of(said)
+    english = visitor.get(page, headers={"accept-language": "en"})
+    assert "Away up to and including" in text_of(english)
+    with database.read() as session:
+        seat = seat_in(session, round_, "wijkagent").seat_id
+        for when, sitting in ((time(23, 59), 2), (time(0), 1)):
+            day = today.date() + timedelta(days=when == time(0))
+            moment = datetime.combine(day, when, AMSTERDAM).astimezone(UTC)
+            assert len(queries.members_of_seat(session, seat, moment)) == sitting
+
+    clock.set(datetime.combine(today.date() + timedelta(days=1), time(0, 5), AMSTERDAM).astimezone(UTC))
+
+    assert "Afwezig tot en met" not in text_of(visitor.get(page))
+    assert visitor.post(page, data={"do": "back"}).status_code == 409
 
 
 def test_a_stranger_to_the_team_stands_in_for_nobody_and_the_page_does_not_tell(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -12,13 +12,14 @@ from actions.be_away import be_away
 from actions.choose_messages import choose_messages, set_away
 from actions.notices import queue_for_case
 from actions.puzzelteam.watch import look_at
+from actions.substitutes import name_substitute
 from models import queries
 from models.case import CaseRow
 from models.database import Database
 from models.preference import Messages
 from notifications.occasions import Occasion
 from tests.builders import INSTALLATION
-from tests.puzzelteam.teams import a_case_with_a_team, a_meeting, at, person_of, queued
+from tests.puzzelteam.teams import a_case_with_a_team, a_meeting, at, person_of, queued, seat_of
 from tests.puzzelteam.test_clock import TEAM, a_machine, a_team_that_meets, hours, lives, who
 
 
@@ -103,6 +104,58 @@ def test_who_is_away_hears_nothing_and_who_stands_in_hears_of_the_meeting(databa
     assert not [
         one for one in sent if one.to.startswith("hulpverlener") and one.at < at("2026-11-27", "7.30")
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        pytest.param(at("2026-11-26", "9.00"), True, id="the last day away"),
+        pytest.param(at("2026-11-26", "23.59"), True, id="its last minute"),
+        pytest.param(at("2026-11-27", "0.30"), False, id="the first hour back, yesterday in UTC"),
+        pytest.param(at("2026-11-27", "9.00"), False, id="the first day back"),
+    ],
+)
+def test_who_always_stands_in_hears_of_a_meeting_up_to_and_including_the_last_day_away(
+    session: Session, moment: datetime, told: bool
+) -> None:
+    case, _ = a_case_with_a_team(session, at("2026-11-09"))
+    holder, deputy = (person_of(session, case, one, MONDAY) for one in ("hulpverlener", "wijkagent"))
+    name_substitute(
+        session, seat_of(session, case, "hulpverlener", MONDAY), deputy, at("2026-11-10"), by=holder
+    )
+    set_away(session, holder, date(2026, 11, 26), at("2026-11-10"))
+
+    a_meeting(session, case, "2026-12-08", moment)
+
+    assert Counter(queued(session))["meeting_invite → wijkagent"] == 1 + told
+
+
+@pytest.mark.parametrize(
+    ("last_day", "sent"),
+    [
+        pytest.param(date(2026, 11, 18), ["Thu 08"], id="up to and including Wednesday"),
+        pytest.param(
+            date(2026, 11, 20), ["Mon 08"], id="up to and including Friday: the first working day back"
+        ),
+        pytest.param(date(2026, 11, 17), ["Wed 09"], id="back today"),
+    ],
+)
+def test_news_waits_for_the_first_working_day_after_the_last_day_away(
+    database: Database, last_day: date, sent: list[str]
+) -> None:
+    case = a_team_that_meets(database, at("2026-11-09"), "2026-12-09")
+    machine = a_machine(database, at("2026-11-09"))
+    lives(machine, [at("2026-11-09")])
+    wednesday = at("2026-11-18")
+    with database.write() as session:
+        person = person_of(session, session.get_one(CaseRow, case.id), "wijkagent", wednesday)
+        be_away(session, INSTALLATION, person, last_day, "", at("2026-11-10"))
+        queue_for_case(session, Occasion.CASE_WAITING, case, person, "news", wednesday)
+
+    found = lives(machine, hours(wednesday, at("2026-11-24"), 1))
+
+    mine = [one for one in found if one.to.startswith("wijkagent")]
+    assert [f"{one.at.astimezone(INSTALLATION.zone):%a %H}" for one in mine] == sent
 
 
 @pytest.mark.parametrize(("away", "seats"), [(True, 2), (False, 1)], ids=["away", "there"])
