@@ -173,6 +173,7 @@ class TeamPage:
     peiling: PeilingBox | None = None
     buttons: tuple[TeamButton, ...] = ()
     leads: bool = False
+    """May this reader do what leads, in a team that meets?"""
     digest: str = ""
     may_form: bool = False
     asks_promise: bool = False

@@ -21,7 +21,7 @@ from dashboard.routes.commands import mistakes_of
 from dashboard.sentences import status_of
 from dashboard.sessions import Caller, Signed
 from dashboard.team_forms import FORMS
-from dashboard.team_forms.form import Here, Sheet, TeamForm
+from dashboard.team_forms.form import ABOUT, Here, Sheet, TeamForm
 from gates.errors import GateRefusal
 from models import teams
 from models.pinned import method_of
@@ -70,7 +70,8 @@ def _here(
 ) -> Here:
     mine = membership(session, reference, caller.id, now)
     words = door.words(request, method_of(session, mine.case))
-    return Here(session, door.installation, mine, teams.team_of(session, mine.case.id), words, now)
+    team = teams.team_of(session, mine.case.id)
+    return Here(session, door.installation, mine, team, words, now, request.query_params.get(ABOUT, ""))
 
 
 def require_place(here: Here, form: TeamForm) -> None:

@@ -22,6 +22,10 @@ from models.puzzelteam import TeamRow
 from models.seat import MemberRow
 
 
+ABOUT = "over"
+"""How a link to a form names what it is about: an id, never words."""
+
+
 @dataclass(frozen=True)
 class Here:
     """Where a form is filled in: the case, its team (None before it is formed), by whom, when."""
@@ -32,6 +36,8 @@ class Here:
     team: TeamRow | None
     words: Words
     now: datetime
+    about: str = ""
+    """What the link that led here is about, by its id; empty when it is about nothing yet."""
 
     @property
     def by(self) -> UUID:
@@ -99,8 +105,11 @@ class Sheet:
         required: bool = True,
         as_list: bool = False,
     ) -> FieldView:
-        """A field to choose in; nothing is chosen beforehand, unless the case says it is so already."""
-        chosen = tuple(str(one) for one in self.post.form.getlist(name)) if self.post else default
+        """A field to choose in; nothing is chosen beforehand, unless the case says it is so already, or the reader
+        pressed the link beside it.
+        """
+        pressed = tuple(one.value for one in options if one.value == self.here.about)
+        chosen = tuple(str(one) for one in self.post.form.getlist(name)) if self.post else pressed or default
         return FieldView(
             name,
             self.here.words.say(label),

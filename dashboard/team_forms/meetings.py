@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from actions.errors import Invalid, NothingToDo
 from actions.errors import Mistake as Wrong
-from actions.puzzelteam.agree import NewAction, add_action
+from actions.puzzelteam.agree import NewAction, add_action, drop_action
 from actions.puzzelteam.loading import next_meeting
 from actions.puzzelteam.plan_meeting import (
     USUAL_MINUTES,
@@ -24,11 +25,21 @@ from dashboard.catalogues import N_
 from dashboard.pages.fields import FieldView
 from dashboard.pages.forms import Option
 from dashboard.posted import Post
-from dashboard.team_forms.form import Here, Sheet, TeamForm, day_of, hour_of, needed_day, number_of, seat_of
+from dashboard.team_forms.form import (
+    Here,
+    Sheet,
+    TeamForm,
+    day_of,
+    hour_of,
+    needed_day,
+    number_of,
+    picked,
+    seat_of,
+)
 from dashboard.views.team_watching import may_read
 from methods.puzzelteam import instant
 from models import teams
-from models.puzzelteam import MeetingRow
+from models.puzzelteam import ActionRow, MeetingRow
 
 
 OWN = "own"
@@ -187,6 +198,23 @@ def _agree(here: Here, post: Post) -> object:
     return add_action(here.session, here.case_id, new, here.now, by=here.by)
 
 
+def _open(here: Here) -> Sequence[ActionRow]:
+    return teams.actions(here.session, here.team.id, is_open=True) if here.team else ()
+
+
+def _drop_fields(sheet: Sheet) -> tuple[FieldView, ...]:
+    rows = tuple(Option(str(row.id), row.what[:80]) for row in _open(sheet.here))
+    return (
+        sheet.choice("agreement", N_("Welke afspraak vervalt?"), rows, as_list=True),
+        sheet.text("reason", N_("Waarom?"), N_("Noem geen namen van betrokkenen."), kind="long_text"),
+    )
+
+
+def _drop(here: Here, post: Post) -> object:
+    chosen = picked(post, "agreement", (str(row.id) for row in _open(here)))
+    return drop_action(here.session, UUID(chosen), post["reason"], here.now, by=here.by)
+
+
 MEETINGS: Mapping[str, TeamForm] = {
     "overleg": TeamForm(
         N_("Plan een overleg"),
@@ -222,5 +250,17 @@ MEETINGS: Mapping[str, TeamForm] = {
         _agree,
         (N_("Een afspraak gaat vanzelf mee naar het volgende overleg tot zij klaar is."),),
         leads=False,
+    ),
+    "schrappen": TeamForm(
+        N_("Schrap een afspraak"),
+        N_("Schrap de afspraak"),
+        N_("De afspraak is geschrapt, met de reden erbij."),
+        _drop_fields,
+        _drop,
+        (
+            N_(
+                "Zij gaat dan niet meer mee naar het volgende overleg. Is zij klaar? Kies dan Gedaan bij het team."
+            ),
+        ),
     ),
 }

@@ -81,9 +81,11 @@ def team_page(
     mood, state = STATES[TeamState(seen["state"])]
     marks = _marks(seen, words)
     typed = dict(given or {})
-    meets = team is not None and team.stopped_at is None
-    leads = team is not None and mine.person_id in {one.person_id for one in leaders(session, team, now)}
-    closing = _closing(session, mine, team, seen, words, now) if team and leads and meets else None
+    at_work = team if team and not team.stopped_at and mine.case.state is not CaseState.CLOSED else None
+    leads = at_work is not None and mine.person_id in {
+        one.person_id for one in leaders(session, at_work, now)
+    }
+    closing = _closing(session, mine, at_work, seen, words, now) if at_work and leads else None
     seats = _seats(seen, session, coming, words, typed)
     return TeamPage(
         reference=mine.case.reference,
@@ -106,7 +108,7 @@ def team_page(
         buttons=buttons(session, installation, mine, team, words, now),
         leads=leads,
         digest=f"/casus/{mine.case.reference}/puzzelteam/samenvatting",
-        asks_promise=team is not None and meets and asks_promise(session, mine, team, now) is not None,
+        asks_promise=at_work is not None and asks_promise(session, mine, at_work, now) is not None,
         agreements=_agreements(session, team, seen, words, now) if team else (),
         closing=closing,
         may_form=team is None and mine.leads and mine.case.state is not CaseState.CLOSED,

@@ -11,6 +11,7 @@ import pytest
 from httpx import Response
 from sqlmodel import select
 
+from actions.puzzelteam.agree import NewAction, add_action
 from actions.puzzelteam.report_signal import NewSignal, report_signal
 from actions.puzzelteam.write_scenario import watch_for, write_scenario
 from actions.sessions import Proof, begin_session
@@ -347,6 +348,77 @@ def test_an_agreement_is_written_down_and_ticked_off(visitor: Browser, formed: P
 
     assert "Afgevinkt." in text_of(done)
     assert visitor.post(formed.path, data={"done": str(action.id)}).status_code == 409
+
+
+def an_agreement(place: Place, what: str) -> ActionRow:
+    """An agreement of the team that stands."""
+    with place.database.write() as session:
+        now = place.clock.now()
+        new = NewAction(what, now.date(), seat_of(session, place.case, "wijkagent", now))
+        return add_action(session, place.case.id, new, now, by=chair_of(session, place.case, now))
+
+
+def test_who_leads_drops_an_agreement_with_a_reason(visitor: Browser, formed: Place) -> None:
+    dropped, stays = an_agreement(formed, "Sport regelen voor P6"), an_agreement(formed, "School bellen")
+    address = f"{formed.path}/schrappen?over={dropped.id}"
+    assert address in visitor.get(formed.path).text
+    form = visitor.get(address)
+    assert f'value="{dropped.id}" selected' in form.text
+    assert f'value="{stays.id}" selected' not in form.text
+
+    page = visitor.post(
+        f"{formed.path}/schrappen", data={"agreement": str(dropped.id), "reason": "P6 sport al."}
+    )
+
+    assert "De afspraak is geschrapt" in text_of(page)
+    assert "Sport regelen" not in text_of(page)
+    assert "School bellen" in text_of(page)
+    kept = {row.what: (row.dropped_because, row.done_at) for row in formed.rows(ActionRow)}
+    assert kept == {"Sport regelen voor P6": ("P6 sport al.", None), "School bellen": ("", None)}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param({"reason": " "}, "Vul dit in.", id="no reason"),
+        pytest.param({"agreement": ""}, "Kies een van de mogelijkheden.", id="no agreement"),
+        pytest.param({"agreement": "x"}, "Kies een van de mogelijkheden.", id="no agreement of ours"),
+    ],
+)
+def test_an_agreement_is_not_dropped_without_saying_which_and_why(
+    visitor: Browser, formed: Place, change: dict[str, str], words: str
+) -> None:
+    stays = an_agreement(formed, "School bellen")
+
+    page = visitor.post(
+        f"{formed.path}/schrappen", data={"agreement": str(stays.id), "reason": "Daarom."} | change
+    )
+
+    assert (page.status_code, words in text_of(page)) == (422, True)
+    assert [row.dropped_at for row in formed.rows(ActionRow)] == [None]
+
+
+def test_an_agreement_is_dropped_once_and_by_who_leads(visitor: Browser, formed: Place) -> None:
+    given = {"agreement": str(an_agreement(formed, "School bellen").id), "reason": "Niet meer nodig."}
+    formed.enter(visitor, MEMBER)
+    assert "/schrappen" not in visitor.get(formed.path).text
+    assert visitor.post(f"{formed.path}/schrappen", data=given).status_code == 403
+    assert [row.dropped_at for row in formed.rows(ActionRow)] == [None]
+
+    formed.enter(visitor, CHAIR)
+    assert visitor.post(f"{formed.path}/schrappen", data=given).status_code == 200
+    assert visitor.post(f"{formed.path}/schrappen", data=given).status_code == 422
+    assert visitor.post(formed.path, data={"done": given["agreement"]}).status_code == 409
+
+
+def test_a_team_that_stopped_offers_its_leader_nothing_to_lead(visitor: Browser, formed: Place) -> None:
+    an_agreement(formed, "School bellen")
+    visitor.post(f"{formed.path}/stoppen", data={"stop_reason": "Het lukt zonder ons."})
+
+    page = visitor.get(formed.path).text
+
+    assert "School bellen" in page
+    assert [address for address in ("/schrappen", "/contact", "/ritme") if address in page] == []
 
 
 # Rhythm.
