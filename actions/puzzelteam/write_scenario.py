@@ -26,10 +26,12 @@ def write_story(
     """The shared story with its chances and risks; any member of the case may write.
 
     Raises:
-        NotFound, NotAllowed, CaseNotOpen.
+        NotFound, NotAllowed (not a member), CaseNotOpen, Invalid (no story).
     """
     here = loaded(session, case_id)
     require_member(session, here.case, by, now)
+    if not story.strip():
+        raise Invalid([Mistake("story", "missing")])
     here.team.story, here.team.chances, here.team.risks = story.strip(), chances.strip(), risks.strip()
     session.add(here.team)
     audit.record(session, "story_written", now, by=by, case=here.case.id)

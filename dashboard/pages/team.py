@@ -66,6 +66,8 @@ class Sign:
     detail: str
     mood: str
     words: str
+    key: str = ""
+    """Its id, for the form that lets it go."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,15 @@ class Watching:
     """The gates that a signal asks to look at again, one sentence each."""
     facts: str = ""
     """The share of facts, in words; shown and never a norm."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the team knows together: the story, its chances and its risks; all empty while nobody wrote it."""
+
+    text: str = ""
+    chances: str = ""
+    risks: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,7 @@ class TeamPage:
     agreements: tuple[Agreement, ...]
     closing: Closing | None
     watching: Watching = Watching()
+    story: Story = Story()
     rhythm: RhythmBox | None = None
     peiling: PeilingBox | None = None
     buttons: tuple[TeamButton, ...] = ()
@@ -191,9 +203,7 @@ class Digest:
     state: str
     mood: str
     rhythm: str
-    story: str
-    chances: str
-    risks: str
+    story: Story
     next: Appointment | None
     last: str
     decisions: tuple[str, ...]

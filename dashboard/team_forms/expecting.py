@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from uuid import UUID
 
 from actions.errors import Invalid, NotFound
 from actions.errors import Mistake as Wrong
-from actions.puzzelteam.write_scenario import watch_for, weigh_contact, write_scenario
+from actions.puzzelteam.write_scenario import (
+    stop_watching,
+    watch_for,
+    weigh_contact,
+    write_scenario,
+    write_story,
+)
 from dashboard.catalogues import N_
 from dashboard.pages.fields import FieldView
 from dashboard.pages.forms import Option
@@ -21,6 +28,7 @@ from models import teams
 
 _CODES = N_("Gebruik codes, zoals P3. Geen namen.")
 _LETTER = N_("Scenario %(letter)s: %(title)s")
+_SIGN = N_("%(letter)s, teken: %(text)s")
 
 
 def _scenario_fields(letter: Letter, sheet: Sheet) -> tuple[FieldView, ...]:
@@ -76,6 +84,62 @@ def _sign(here: Here, post: Post) -> object:
         raise Invalid([Wrong("letter", "not_a_choice")]) from None
 
 
+def _watched(here: Here) -> tuple[Option, ...]:
+    """Every sign that the team watches, under its scenario."""
+    written = teams.scenarios(here.session, here.team.id) if here.team else ()
+    letters = {one.id: one.letter.value for one in written}
+    return tuple(
+        Option(str(one.id), here.words.say(_SIGN, letter=letters[one.scenario_id], text=one.text))
+        for one in teams.indicators(here.session, list(letters))
+    )
+
+
+def _let_go_fields(sheet: Sheet) -> tuple[FieldView, ...]:
+    return (
+        sheet.choice(
+            "sign", N_("Op welk teken hoeft niemand meer te letten?"), _watched(sheet.here), as_list=True
+        ),
+    )
+
+
+def _let_go(here: Here, post: Post) -> object:
+    sign = picked(post, "sign", (one.value for one in _watched(here)))
+    return stop_watching(here.session, here.case_id, UUID(sign), here.now, by=here.by)
+
+
+def _story_fields(sheet: Sheet) -> tuple[FieldView, ...]:
+    team = sheet.here.team
+    return (
+        sheet.text(
+            "story",
+            N_("Wat is er aan de hand?"),
+            _CODES,
+            kind="long_text",
+            default=team.story if team else "",
+        ),
+        sheet.text(
+            "chances",
+            N_("Waar liggen de kansen?"),
+            kind="long_text",
+            default=team.chances if team else "",
+            required=False,
+        ),
+        sheet.text(
+            "risks",
+            N_("Wat zijn de risico’s?"),
+            kind="long_text",
+            default=team.risks if team else "",
+            required=False,
+        ),
+    )
+
+
+def _story(here: Here, post: Post) -> object:
+    return write_story(
+        here.session, here.case_id, post["story"], post["chances"], post["risks"], here.now, by=here.by
+    )
+
+
 def _contact_fields(sheet: Sheet) -> tuple[FieldView, ...]:
     words = sheet.here.words
     return (
@@ -125,6 +189,23 @@ EXPECTING: Mapping[str, TeamForm] = {
         N_("Het team let nu op dit teken."),
         _sign_fields,
         _sign,
+        leads=False,
+    ),
+    "loslaten": TeamForm(
+        N_("Let niet meer op een teken"),
+        N_("Let er niet meer op"),
+        N_("Het team let niet meer op dit teken."),
+        _let_go_fields,
+        _let_go,
+        (N_("Doe dit als het teken niets meer zegt. Wat ervan gezien is, blijft staan."),),
+    ),
+    "verhaal": TeamForm(
+        N_("Het gedeelde verhaal"),
+        N_("Bewaar het verhaal"),
+        N_("Het verhaal is bewaard."),
+        _story_fields,
+        _story,
+        (N_("Wat het team samen weet, in een paar zinnen. Wie een plek overneemt, leest dit."),),
         leads=False,
     ),
     "contact": TeamForm(

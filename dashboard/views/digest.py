@@ -15,7 +15,7 @@ from actions.puzzelteam.open_link import OpenTeam
 from actions.puzzelteam.views import MayRead
 from dashboard.membership import Membership
 from dashboard.pages.puzzelteam import Agreement, Appointment
-from dashboard.pages.team import Digest, DigestPage, LinkDigestPage
+from dashboard.pages.team import Digest, DigestPage, LinkDigestPage, Story
 from dashboard.views.puzzelteam import agreement, version_of
 from dashboard.views.team import STATES, asks_promise
 from dashboard.views.team_rhythm import rhythm_box
@@ -83,9 +83,7 @@ def digest(
         state=words.say(said),
         mood=mood,
         rhythm=rhythm_box(session, case, team, words, now).phase,
-        story=team.story,
-        chances=team.chances,
-        risks=team.risks,
+        story=Story(team.story, team.chances, team.risks),
         next=_next(session, team, now),
         last=words.calendar.day(held[-1].local_day) if held else "",
         decisions=tuple(held[-1].decisions) if held else (),

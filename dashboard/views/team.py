@@ -18,7 +18,7 @@ from dashboard.catalogues import N_
 from dashboard.membership import Membership
 from dashboard.pages.forms import Mistake, Option
 from dashboard.pages.puzzelteam import Appointment
-from dashboard.pages.team import Closing, Mark, Seated, TeamPage
+from dashboard.pages.team import Closing, Mark, Seated, Story, TeamPage
 from dashboard.team_forms.meetings import NO_SCHOOL
 from dashboard.views.puzzelteam import agreement, version_of
 from dashboard.views.team_rhythm import buttons, peiling_box, rhythm_box
@@ -103,6 +103,7 @@ def team_page(
         seats=seats,
         topics=tuple(words.say(TOPICS[Topic(one)]) for one in seen["agenda"]),
         watching=watching(session, mine, team, words, now),
+        story=Story(team.story, team.chances, team.risks) if team else Story(),
         rhythm=rhythm_box(session, mine.case, team, words, now) if team else None,
         peiling=peiling_box(session, mine, team, words) if team else None,
         buttons=buttons(session, installation, mine, team, words, now),

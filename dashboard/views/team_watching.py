@@ -154,10 +154,10 @@ def _sign(sign: dict[str, Any], signals: Sequence[dict[str, Any]], words: Words)
         if one["indicator"] == sign["id"] and one["kind"] != SignalKind.SPOOKVERHAAL.value
     ]
     if not seen:
-        return Sign(sign["text"], words.say(_NOBODY), "mute", words.say(_UNKNOWN))
+        return Sign(sign["text"], words.say(_NOBODY), "mute", words.say(_UNKNOWN), sign["id"])
     last = max(seen, key=lambda one: (str(one["seen_on"]), str(one["reported_at"])))
     mood, points = DIRECTIONS[Direction(last["direction"])]
-    return Sign(sign["text"], _who_when(last, words), mood, words.say(points))
+    return Sign(sign["text"], _who_when(last, words), mood, words.say(points), sign["id"])
 
 
 def _contacts(session: Session, team: TeamRow, words: Words) -> tuple[Contact, ...]:

@@ -33,6 +33,7 @@ from dashboard.pages.team import (
     Seated,
     Sign,
     SignalLine,
+    Story,
     TeamButton,
     TeamPage,
     Watching,
@@ -127,6 +128,11 @@ WATCHING = Watching(
     ),
     "50% is een feit. Dat is geen norm.",
 )
+STORY = Story(
+    "Twee gezinnen in één straat; P1 en P4 kennen elkaar van school.\nSinds de zomer is het rustig.",
+    "P7 gaat weer naar school.",
+    "P4 trekt nieuwe jongeren aan.",
+)
 RHYTHM = RhythmBox(
     "Aanpak: elke 14 dagen",
     (
@@ -180,6 +186,7 @@ TEAM = TeamPage(
         "Voor deze datums is geen schoolkalender meer bekend. Kijk zelf of ze in een schoolvakantie vallen.",
     ),
     watching=WATCHING,
+    story=STORY,
     rhythm=RHYTHM,
     peiling=PEILING,
     buttons=BUTTONS,
@@ -201,6 +208,7 @@ MEMBER = replace(
     rhythm=replace(RHYTHM, paused="Pauze tot ma 11 januari 2027: Feestdagen."),
     watching=replace(WATCHING, extra="", reopen=(), contacts=(), signals=(), facts=""),
     seats=tuple(replace(one, shape="ring") for one in SEATS),
+    story=Story(),
     peiling=replace(PEILING, open_until=AT, rows=(), trend=""),
     agreements=(),
 )
@@ -253,9 +261,7 @@ DIGEST = Digest(
     "overdracht",
     "info",
     "Aanpak: elke 14 dagen",
-    "Twee gezinnen in één straat; P1 en P4 kennen elkaar van school.",
-    "P7 gaat weer naar school.",
-    "",
+    STORY,
     NEXT,
     "ma 16 november",
     ("Wij bellen elke vrijdag.",),

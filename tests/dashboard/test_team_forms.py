@@ -23,7 +23,7 @@ from models.database import Database
 from models.people import SignInMethod
 from models.post import NoticeRow
 from models.puzzelteam import ActionRow, MeetingRow, TeamRow
-from models.signals import PositiveContactRow, ScenarioRow, SignalRow
+from models.signals import IndicatorRow, PositiveContactRow, ScenarioRow, SignalRow
 from notifications.occasions import Occasion
 from tests.builders import (
     GO,
@@ -662,6 +662,73 @@ def test_a_scenario_without_words_is_not_written(visitor: Browser, formed: Place
         ).status_code
         == 422
     )
+
+
+def a_sign(place: Place, text: str) -> IndicatorRow:
+    """A sign that the team watches under scenario A."""
+    now = place.clock.now()
+    with place.database.write() as session:
+        by = chair_of(session, place.case, now)
+        write_scenario(session, place.case.id, Letter.A, "Het gaat mis", "", now, by=by)
+        return watch_for(session, place.case.id, Letter.A, text, Direction.WORSE, now, by=by)
+
+
+def test_who_leads_lets_a_sign_go_and_what_was_seen_of_it_stays(visitor: Browser, formed: Place) -> None:
+    gone, stays = a_sign(formed, "Een nieuwe jongere"), a_sign(formed, "Twee dagen verzuim")
+    visitor.post(f"{formed.path}/signaal", data=a_signal(about=str(gone.id), text="Gezien bij het plein."))
+    address = f"{formed.path}/loslaten?over={gone.id}"
+    assert address in visitor.get(formed.path).text
+    form = visitor.get(address)
+    assert f'value="{gone.id}" selected' in form.text
+    assert "A, teken: Een nieuwe jongere" in text_of(form)
+
+    page = visitor.post(f"{formed.path}/loslaten", data={"sign": str(gone.id)})
+
+    assert "Het team let niet meer op dit teken." in text_of(page)
+    assert "Een nieuwe jongere" not in text_of(page)
+    assert "Gezien bij het plein." in text_of(page)
+    ended = {row.text: row.ended_at is not None for row in formed.rows(IndicatorRow)}
+    assert ended == {"Een nieuwe jongere": True, stays.text: False}
+    again = visitor.post(f"{formed.path}/loslaten", data={"sign": str(gone.id)})
+    assert (again.status_code, "Kies een van de mogelijkheden." in text_of(again)) == (422, True)
+
+
+def test_who_does_not_lead_lets_no_sign_go(visitor: Browser, formed: Place) -> None:
+    sign = a_sign(formed, "Een nieuwe jongere")
+    formed.enter(visitor, MEMBER)
+
+    assert "/loslaten" not in visitor.get(formed.path).text
+    assert visitor.post(f"{formed.path}/loslaten", data={"sign": str(sign.id)}).status_code == 403
+    assert [row.ended_at for row in formed.rows(IndicatorRow)] == [None]
+
+
+def test_any_member_writes_the_shared_story_and_finds_it_back(visitor: Browser, formed: Place) -> None:
+    formed.enter(visitor, MEMBER)
+    assert "Schrijf het verhaal" in text_of(visitor.get(formed.path))
+    given = {
+        "story": "P1 en P4 kennen elkaar.",
+        "chances": "P7 gaat naar school.",
+        "risks": "Het wordt zomer.",
+    }
+
+    page = visitor.post(f"{formed.path}/verhaal", data=given)
+
+    assert "Het verhaal is bewaard." in text_of(page)
+    assert "Wijzig het verhaal" in text_of(page)
+    form, digest = visitor.get(f"{formed.path}/verhaal"), visitor.get(f"{formed.path}/samenvatting")
+    for shown in (page, form, digest):
+        assert [words for words in given.values() if words not in shown.text] == []
+    team = the_team(formed)
+    assert (team.story, team.chances, team.risks) == tuple(given.values())
+
+
+def test_a_story_without_words_keeps_the_one_that_was_there(visitor: Browser, formed: Place) -> None:
+    visitor.post(f"{formed.path}/verhaal", data={"story": "P1 en P4 kennen elkaar."})
+
+    page = visitor.post(f"{formed.path}/verhaal", data={"story": " ", "chances": "Getypt."})
+
+    assert (page.status_code, "Vul dit in." in text_of(page), "Getypt." in page.text) == (422, True, True)
+    assert the_team(formed).story == "P1 en P4 kennen elkaar."
 
 
 def test_looking_at_any_form_changes_nothing(visitor: Browser, formed: Place) -> None:

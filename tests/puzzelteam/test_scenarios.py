@@ -105,6 +105,10 @@ def test_a_successor_reads_on_one_page_where_the_team_is(session: Session) -> No
     case, _ = a_case_with_a_team(session, NOW)
     chair, seat = chair_of(session, case, NOW), seat_of(session, case, "hulpverlener", NOW)
     write_story(session, case.id, "Ons verhaal.", "", "", NOW, by=chair)
+    with pytest.raises(Invalid, match="story"):
+        write_story(session, case.id, " ", "Een kans.", "", NOW, by=chair)
+    with pytest.raises(NotAllowed):
+        write_story(session, case.id, "Een ander verhaal.", "", "", NOW, by=case.id)
     write_scenario(session, case.id, Letter.A, "Escalatie", "", NOW, by=chair)
     a_meeting(session, case, "2026-12-02", NOW)
     for what, role in (("Bellen", "hulpverlener"), ("Schrijven", "wijkagent")):
