@@ -212,6 +212,13 @@ class NothingToDo(ActionRefusal):
         super().__init__(why)
 
 
+class MeetingMoved(ActionRefusal):
+    """The appointment that was answered is not the next one any more: it moved, was called off or is over."""
+
+    def __init__(self) -> None:
+        super().__init__("the meeting moved since it was shown")
+
+
 class SignInRefusal(Exception):
     """Why somebody is not signed in; pages only, since a bearer token signs in nowhere."""
 

@@ -95,6 +95,7 @@ SENTENCES: Mapping[type[Exception], str] = {
     done.AnotherPerson: N_("U meldde zich aan als iemand anders dan wie hier is aangemeld. Meld u eerst af."),
     done.StrongerProofNeeded: N_("Meld u eerst opnieuw aan."),
     done.SecondPersonNeeded: N_("Een ander dan uzelf moet dit bevestigen."),
+    done.MeetingMoved: N_("Het overleg is intussen verzet. Kijk opnieuw en antwoord dan."),
     done.NothingToDo: N_("Dit is al gebeurd, of er is niets te doen."),
 }
 

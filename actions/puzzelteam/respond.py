@@ -1,4 +1,4 @@
-"""Say whether one comes: by one tap, from a link; a substitute may come instead."""
+"""Say whether one comes: by one tap, from a link or signed in; a substitute may come instead."""
 
 from __future__ import annotations
 
@@ -7,13 +7,40 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.errors import Invalid, Mistake, NothingToDo, NotYourSeat
-from actions.puzzelteam.loading import is_over, loaded_meeting
+from actions.errors import Invalid, MeetingMoved, Mistake, NothingToDo, NotYourSeat
+from actions.puzzelteam.loading import is_over, loaded_meeting, next_meeting
 from models import audit, queries, teams
-from models.puzzelteam import AttendanceRow
+from models.puzzelteam import AttendanceRow, MeetingRow, TeamRow
 
 
 COMING, NOT_COMING, SUBSTITUTE = ANSWERS = ("coming", "not_coming", "substitute")
+
+
+def version_of(meeting: MeetingRow) -> str:
+    """The appointment as it is now; another one when it moved."""
+    return f"{meeting.id}:{meeting.sequence}"
+
+
+def respond_to_next(
+    session: Session,
+    team: TeamRow,
+    seat_id: UUID,
+    shown: str,
+    answer: str,
+    now: datetime,
+    *,
+    by: UUID,
+    substitute: str = "",
+) -> AttendanceRow:
+    """Answer about the next meeting, while it still is the appointment that was shown (`version_of`).
+
+    Raises:
+        MeetingMoved, and all that `respond` refuses.
+    """
+    meeting = next_meeting(session, team, now)
+    if meeting is None or version_of(meeting) != shown:
+        raise MeetingMoved
+    return respond(session, meeting.id, seat_id, answer, now, by=by, substitute=substitute)
 
 
 def respond(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from dashboard.pages.forms import Mistake, Option
-from dashboard.pages.puzzelteam import Agreement, Appointment
+from dashboard.pages.puzzelteam import Agreement, Answer, Appointment
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ class Seated:
     """Chair or vice chair."""
     stays: bool = True
     """Did its person promise to stay with the team?"""
+
+
+@dataclass(frozen=True)
+class ComingAsk:
+    """Asks whether a seat of the reader comes to the next meeting, beside what it answered."""
+
+    seat: str
+    role: str
+    answer: Answer | None
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,8 @@ class TeamPage:
     topics: tuple[str, ...]
     agreements: tuple[Agreement, ...]
     closing: Closing | None
+    asked: tuple[ComingAsk, ...] = ()
+    """The seats whose coming this reader may tell."""
     watching: Watching = Watching()
     story: Story = Story()
     rhythm: RhythmBox | None = None

@@ -19,10 +19,9 @@ from actions.puzzelteam.agree import finish_action
 from actions.puzzelteam.ask_sponsor import choose_for_silent_team
 from actions.puzzelteam.feed import end_feed, new_feed
 from actions.puzzelteam.form_team import promise
-from actions.puzzelteam.loading import next_meeting
 from actions.puzzelteam.open_link import OpenTeam, ask_invitation_again, open_team
 from actions.puzzelteam.report_signal import NewSignal, report_signal
-from actions.puzzelteam.respond import respond
+from actions.puzzelteam.respond import respond_to_next
 from dashboard.catalogues import N_
 from dashboard.door import AtDoor, Door
 from dashboard.links import Counted, Token, count_miss
@@ -40,7 +39,6 @@ from models.pinned import method_of
 
 router = APIRouter()
 
-_MOVED = N_("Het overleg is intussen verzet. Kijk opnieuw en antwoord dan.")
 _DONE = N_("Afgevinkt. Dank u.")
 _KEPT = N_("Uw signaal is bewaard. Het staat op de agenda van het volgende overleg.")
 _STAYS = N_("Dank u. Uw plek in het team staat vast.")
@@ -58,7 +56,6 @@ class Said:
 
     words: str
     feed: str = ""
-    kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,18 +98,15 @@ def act(request: Request, token: Token, door: AtDoor, post: Posted) -> Response:
         return _calm(request, door)
     except (ActionRefusal, GateRefusal) as refusal:
         return _refused(request, door, token, post, refusal)
-    status = HTTPStatus.OK if said.kept else HTTPStatus.CONFLICT
-    return _page(request, door, token, status, said=said, feed=_address(door, said.feed))
+    return _page(request, door, token, said=said, feed=_address(door, said.feed))
 
 
 def _respond(turn: Turn) -> Said:
-    meeting = next_meeting(turn.session, turn.opened.team, turn.now)
-    if meeting is None or turn.post["meeting"] != views.version_of(meeting):
-        return Said(_MOVED, kept=False)
-    row = respond(
+    row = respond_to_next(
         turn.session,
-        meeting.id,
+        turn.opened.team,
         turn.opened.seat.id,
+        turn.post["meeting"],
         turn.post["respond"],
         turn.now,
         by=turn.opened.person.id,
@@ -219,9 +213,9 @@ def _page(
             opened,
             words,
             now,
-            said=said.words if said and said.kept else "",
+            said=said.words if said else "",
             feed=feed,
-            errors=(Mistake("", words.say(said.words)),) if said and not said.kept else errors,
+            errors=errors,
             signal=signal,
         )
     return door.page(request, page, status)

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from actions.errors import Invalid, NotFound, NothingToDo
+from actions.errors import ActionRefusal, Invalid, MeetingMoved, NotFound, NothingToDo, NotYourSeat
 from actions.errors import Mistake as Wrong
 from actions.puzzelteam.agree import NewAction, finish_action
 from actions.puzzelteam.close_meeting import Next, Report, close_meeting
 from actions.puzzelteam.form_team import promise
 from actions.puzzelteam.loading import require_lead
+from actions.puzzelteam.respond import respond_to_next
 from dashboard.catalogues import N_
 from dashboard.door import AtDoor, Door
 from dashboard.membership import Membership, membership, note_reading
@@ -26,7 +27,8 @@ from dashboard.sessions import Caller, Signed
 from dashboard.team_forms import FORMS
 from dashboard.team_forms.form import hour_of
 from dashboard.views.digest import digest_page
-from dashboard.views.team import asks_promise, team_page, to_close
+from dashboard.views.puzzelteam import ANSWERS
+from dashboard.views.team import asks_promise, own_seats, team_page, to_close
 from methods.reminders import Presence
 from models import teams
 from models.pinned import method_of
@@ -39,6 +41,7 @@ SAID = {
     "afgesloten": N_("Het overleg is afgesloten."),
     "gedaan": N_("Afgevinkt. Dank u."),
     "blijft": N_("Dank u. Uw plek in het team staat vast."),
+    **ANSWERS,
     **{name: form.said for name, form in FORMS.items()},
 }
 OWN, PAUSE, STOP = "own", "pause", "stop"
@@ -70,7 +73,7 @@ def show_digest(request: Request, reference: str, door: AtDoor, caller: Signed) 
 
 @router.post("/casus/{reference}/puzzelteam")
 def act(request: Request, reference: str, door: AtDoor, caller: Signed, post: Posted) -> Response:
-    """Tick an agreement off, promise to stay, or close the meeting; which one, the button says."""
+    """Say whether one comes, tick an agreement off, promise to stay, or close the meeting; the button says which."""
     try:
         with door.changing() as (session, now):
             mine = membership(session, reference, caller.id, now)
@@ -79,12 +82,14 @@ def act(request: Request, reference: str, door: AtDoor, caller: Signed, post: Po
                 raise NotFound("team")
             if "done" in post:
                 done = _finish(session, team, mine, post, now)
+            elif "respond" in post:
+                done = _respond(session, team, mine, post, now)
             elif "promise" in post:
                 done = _promise(session, team, mine, now)
             else:
                 require_lead(session, team, caller.id, now)
                 done = _close(session, door, mine, post, now)
-    except (Invalid, NothingToDo) as refusal:
+    except (Invalid, MeetingMoved, NothingToDo) as refusal:
         return _refused(request, door, caller, reference, post, refusal)
     return RedirectResponse(f"/casus/{reference}/puzzelteam?gedaan={done}", HTTPStatus.SEE_OTHER)
 
@@ -96,6 +101,24 @@ def _finish(session: Session, team: TeamRow, mine: Membership, post: Post, now: 
         raise NothingToDo("this agreement is done or dropped")
     finish_action(session, action, now, by=mine.person_id)
     return "gedaan"
+
+
+def _respond(session: Session, team: TeamRow, mine: Membership, post: Post, now: datetime) -> str:
+    """The answer for one of the reader's own seats; it is also what is said about it."""
+    own = {str(one.id): one.id for one in own_seats(session, mine, team, now)}
+    if post["seat"] not in own:
+        raise NotYourSeat
+    row = respond_to_next(
+        session,
+        team,
+        own[post["seat"]],
+        post["meeting"],
+        post["respond"],
+        now,
+        by=mine.person_id,
+        substitute=post["substitute"],
+    )
+    return row.answer
 
 
 def _promise(session: Session, team: TeamRow, mine: Membership, now: datetime) -> str:
@@ -168,7 +191,7 @@ def following_of(post: Post) -> Next:
 
 
 def _refused(
-    request: Request, door: Door, caller: Caller, reference: str, post: Post, refusal: Invalid | NothingToDo
+    request: Request, door: Door, caller: Caller, reference: str, post: Post, refusal: ActionRefusal
 ) -> Response:
     """The page again, with everything that was typed and why nothing was kept."""
     errors: tuple[Mistake, ...] = (Mistake("", sentence(refusal, door.calendar(request))),)

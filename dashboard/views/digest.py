@@ -12,11 +12,12 @@ from actions.errors import NotFound
 from actions.installation import Installation
 from actions.puzzelteam.loading import next_meeting, team_facts, today_of
 from actions.puzzelteam.open_link import OpenTeam
+from actions.puzzelteam.respond import version_of
 from actions.puzzelteam.views import MayRead
 from dashboard.membership import Membership
 from dashboard.pages.puzzelteam import Agreement, Appointment
 from dashboard.pages.team import Digest, DigestPage, LinkDigestPage, Story
-from dashboard.views.puzzelteam import agreement, version_of
+from dashboard.views.puzzelteam import agreement
 from dashboard.views.team import STATES, asks_promise
 from dashboard.views.team_rhythm import rhythm_box
 from dashboard.views.team_watching import may_read, watched

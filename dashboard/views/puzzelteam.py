@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from actions.puzzelteam.loading import leaders, next_meeting
 from actions.puzzelteam.open_link import OpenTeam
-from actions.puzzelteam.respond import COMING, NOT_COMING, SUBSTITUTE
+from actions.puzzelteam.respond import COMING, NOT_COMING, SUBSTITUTE, version_of
 from dashboard.catalogues import N_
 from dashboard.pages.forms import Mistake, Option
 from dashboard.pages.puzzelteam import (
@@ -68,13 +68,14 @@ def meeting_page(
 ) -> MeetingPage:
     """The team's page for one seat."""
     meeting = next_meeting(session, opened.team, now)
+    answered = teams.attendance(session, meeting.id) if meeting else {}
     held = teams.holders(session, opened.team, now).get(opened.seat.id)
     promise = teams.commitments(session, opened.team.id).get((opened.seat.id, opened.person.id))
     return MeetingPage(
         ticket=opened.case.ticket,
         role=words.role(opened.seat.role),
         next=_appointment(session, opened, meeting, now) if meeting else None,
-        answer=_answer(session, opened, meeting, words) if meeting else None,
+        answer=answer_of(answered.get(opened.seat.id), words),
         mine=tuple(agreement(row, words.calendar.zone, now) for row in own_actions(session, opened)),
         promised=promise is not None and promise.confirmed_at is not None,
         may_promise=held is not None and held.person_id == opened.person.id,
@@ -126,11 +127,6 @@ def today(zone: ZoneInfo, now: datetime) -> date:
     return now.astimezone(zone).date()
 
 
-def version_of(meeting: MeetingRow) -> str:
-    """The appointment as it is now; another one when it moved."""
-    return f"{meeting.id}:{meeting.sequence}"
-
-
 def _appointment(session: Session, opened: OpenTeam, meeting: MeetingRow, now: datetime) -> Appointment:
     answered = teams.attendance(session, meeting.id)
     sitting = teams.holders(session, opened.team, now)
@@ -140,8 +136,8 @@ def _appointment(session: Session, opened: OpenTeam, meeting: MeetingRow, now: d
     )
 
 
-def _answer(session: Session, opened: OpenTeam, meeting: MeetingRow, words: Words) -> Answer | None:
-    row: AttendanceRow | None = teams.attendance(session, meeting.id).get(opened.seat.id)
+def answer_of(row: AttendanceRow | None, words: Words) -> Answer | None:
+    """What a seat answered about a meeting; None when it did not."""
     if row is None or not row.answer:
         return None
     return Answer(words.say(ANSWERS[row.answer]), row.answered_at, row.substitute)

@@ -13,14 +13,14 @@ from actions.installation import Installation
 from actions.puzzelteam import views
 from actions.puzzelteam.loading import last_planned_passed, leaders, next_meeting
 from actions.puzzelteam.plan_meeting import usual_hour
-from actions.puzzelteam.respond import COMING, NOT_COMING, SUBSTITUTE
+from actions.puzzelteam.respond import COMING, NOT_COMING, SUBSTITUTE, version_of
 from dashboard.catalogues import N_
 from dashboard.membership import Membership
 from dashboard.pages.forms import Mistake, Option
 from dashboard.pages.puzzelteam import Appointment
-from dashboard.pages.team import Closing, Mark, Seated, Story, TeamPage
+from dashboard.pages.team import Closing, ComingAsk, Mark, Seated, Story, TeamPage
 from dashboard.team_forms.meetings import NO_SCHOOL
-from dashboard.views.puzzelteam import agreement, version_of
+from dashboard.views.puzzelteam import agreement, answer_of
 from dashboard.views.team_rhythm import buttons, peiling_box, rhythm_box
 from dashboard.views.team_watching import watching
 from dashboard.words import Words
@@ -29,6 +29,7 @@ from methods.puzzelteam import Beat, TeamState, instant
 from methods.signals import Topic
 from models import teams
 from models.puzzelteam import MeetingRow, TeamRow
+from models.seat import SeatRow
 
 
 STATES = {
@@ -100,6 +101,7 @@ def team_page(
             _SUMMARY, what=", ".join(f"{words.calendar.short(one.on)} {one.words}" for one in marks)
         ),
         next=_appointment(coming, seats) if coming else None,
+        asked=_asked(session, mine, at_work, coming, words, now) if at_work and coming else (),
         seats=seats,
         topics=tuple(words.say(TOPICS[Topic(one)]) for one in seen["agenda"]),
         watching=watching(session, mine, team, words, now),
@@ -132,6 +134,22 @@ def asks_promise(session: Session, mine: Membership, team: TeamRow, now: datetim
         if member.person_id == mine.person_id and (row is None or row.confirmed_at is None):
             return seat
     return None
+
+
+def own_seats(session: Session, mine: Membership, team: TeamRow, now: datetime) -> list[SeatRow]:
+    """The seats of the team that this reader holds or stands in for."""
+    mine_here = {one.seat_id for one in mine.members}
+    return [seat for _, seat in teams.team_seats(session, team.id, now) if seat.id in mine_here]
+
+
+def _asked(
+    session: Session, mine: Membership, team: TeamRow, meeting: MeetingRow, words: Words, now: datetime
+) -> tuple[ComingAsk, ...]:
+    answered = teams.attendance(session, meeting.id)
+    return tuple(
+        ComingAsk(str(seat.id), words.role(seat.role), answer_of(answered.get(seat.id), words))
+        for seat in own_seats(session, mine, team, now)
+    )
 
 
 def _marks(seen: dict[str, Any], words: Words) -> tuple[Mark, ...]:

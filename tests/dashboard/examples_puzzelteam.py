@@ -20,6 +20,7 @@ from dashboard.pages.puzzelteam import (
 )
 from dashboard.pages.team import (
     Closing,
+    ComingAsk,
     Contact,
     Digest,
     DigestCodePage,
@@ -178,6 +179,7 @@ TEAM = TeamPage(
     seats=SEATS,
     topics=("Welke signalen zien we?", "Wat is er gedaan sinds de vorige keer?"),
     agreements=MINE,
+    asked=(ComingAsk("a", "Projectleider", Answer("U komt.", AT)),),
     closing=Closing(
         "m",
         AT,
@@ -200,6 +202,7 @@ MEMBER = replace(
     state="pauze",
     closing=None,
     next=None,
+    asked=(),
     leads=False,
     errors=(),
     buttons=BUTTONS[:1],

@@ -146,7 +146,7 @@ def test_an_answer_to_an_appointment_that_moved_does_not_count(
 ) -> None:
     page = visitor.post(place.path, data={"meeting": f"{place.meeting}:99", "respond": "coming"})
 
-    assert "verzet" in text_of(page)
+    assert (page.status_code, "verzet" in text_of(page)) == (409, True)
     with database.read() as session:
         assert teams.attendance(session, place.meeting) == {}
 
