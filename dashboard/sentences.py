@@ -166,6 +166,10 @@ MISTAKES: Mapping[str, str] = {
     "same_rhythm": N_("Dit is het ritme al. Kies een andere fase of een ander aantal dagen."),
     "no_filter": N_("Zoek eerst iets of kies een methode. Dan is er iets om te bewaren."),
     "too_many_views": N_("U hebt al 20 weergaven. Vergeet er eerst een."),
+    "looks_personal": N_(
+        "Hieronder staat iets dat op een persoonsgegeven lijkt. Er is nog niets bewaard. "
+        "Moet het zo blijven? Druk dan nog een keer op de knop."
+    ),
     "not_in_this_round": N_("Deze plek is in deze ronde niet gevraagd."),
 }
 """A mistake in a field, by its stable word."""

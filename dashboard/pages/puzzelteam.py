@@ -80,6 +80,8 @@ class MeetingPage:
     kinds: tuple[Option, ...]
     compartments: tuple[Option, ...]
     signal: GivenSignal = GivenSignal()
+    warnings: dict[str, str] = field(default_factory=dict)
+    """What looks like a personal datum in that signal, by its field."""
     said: str = ""
     """The receipt of what was just done."""
     said_at: datetime | None = None
@@ -103,6 +105,8 @@ class PeilingPage:
 
     given: dict[str, str] = field(default_factory=dict)
     errors: tuple[Mistake, ...] = ()
+    warning: str = ""
+    """What looks like a personal datum in the line."""
     template: ClassVar[str] = "puzzelteam/peiling.html"
 
 

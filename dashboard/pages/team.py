@@ -202,6 +202,8 @@ class TeamPage:
     asks_promise: bool = False
     """Did this reader not yet promise to stay?"""
     given: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
+    """What looks like a personal datum, by its field."""
     errors: tuple[Mistake, ...] = ()
     said: str = ""
     template: ClassVar[str] = "puzzelteam/team.html"

@@ -27,6 +27,7 @@ from dashboard.door import AtDoor, Door
 from dashboard.links import Counted, Token, count_miss
 from dashboard.pages.forms import Mistake
 from dashboard.pages.puzzelteam import GivenSignal, MeetingCalmPage
+from dashboard.personal_data import require_seen, warnings
 from dashboard.posted import Post, Posted
 from dashboard.routes.digests import digest_behind
 from dashboard.sentences import mistake, sentence, status_of
@@ -66,6 +67,7 @@ class Turn:
     installation: Installation
     opened: OpenTeam
     post: Post
+    language: str
     now: datetime
 
 
@@ -93,7 +95,7 @@ def act(request: Request, token: Token, door: AtDoor, post: Posted) -> Response:
             return _page(request, door, token) if "go_on" in post else show(request, token, door)
         with door.changing() as (session, now):
             opened = open_team(session, token, now)
-            said = press(Turn(session, door.installation, opened, post, now))
+            said = press(Turn(session, door.installation, opened, post, door.language(request), now))
     except LinkUnknown:
         return _calm(request, door)
     except (ActionRefusal, GateRefusal) as refusal:
@@ -129,6 +131,8 @@ def _signal(turn: Turn) -> Said:
     report_signal(
         turn.session, turn.installation, turn.opened.case.id, new, turn.now, by=turn.opened.person.id
     )
+    typed = (("text", new.text), ("ground", new.ground))
+    require_seen(turn.post, warnings(typed, turn.language).values())
     return Said(_KEPT)
 
 

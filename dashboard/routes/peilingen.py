@@ -13,6 +13,7 @@ from dashboard.door import AtDoor, Door
 from dashboard.links import Counted, Token, count_miss
 from dashboard.pages.forms import Mistake
 from dashboard.pages.puzzelteam import PeilingDonePage, PeilingPage
+from dashboard.personal_data import require_seen, warnings
 from dashboard.posted import Post, Posted
 from dashboard.sentences import mistake
 
@@ -33,16 +34,17 @@ def show(request: Request, token: Token, door: AtDoor) -> Response:
 @router.post("/peiling/{token}", dependencies=[Counted])
 def answer(request: Request, token: Token, door: AtDoor, post: Posted) -> Response:
     """Answer; the link is used up."""
+    language = door.language(request)
+    said = warnings((("line", post["line"]),), language)
     try:
         with door.changing() as (session, now):
             answer_peiling(session, token, _mark(post, "safety"), _mark(post, "together"), post["line"], now)
+            require_seen(post, said.values())
     except LinkUnknown:
         return _calm(request, door)
     except Invalid as refusal:
-        errors = tuple(
-            Mistake(one.path, mistake(one.message, door.language(request))) for one in refusal.mistakes
-        )
-        page = PeilingPage({name: post[name] for name in FIELDS}, errors)
+        errors = tuple(Mistake(one.path, mistake(one.message, language)) for one in refusal.mistakes)
+        page = PeilingPage({name: post[name] for name in FIELDS}, errors, said.get("line", ""))
         return door.page(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     return door.page(request, PeilingDonePage(thanks=True))
 

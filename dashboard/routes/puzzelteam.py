@@ -21,6 +21,7 @@ from dashboard.catalogues import N_
 from dashboard.door import AtDoor, Door
 from dashboard.membership import Membership, membership, note_reading
 from dashboard.pages.forms import Mistake
+from dashboard.personal_data import require_seen, warnings
 from dashboard.posted import Post, Posted
 from dashboard.sentences import mistake, sentence, status_of
 from dashboard.sessions import Caller, Signed
@@ -28,7 +29,7 @@ from dashboard.team_forms import FORMS
 from dashboard.team_forms.form import hour_of
 from dashboard.views.digest import digest_page
 from dashboard.views.puzzelteam import ANSWERS
-from dashboard.views.team import asks_promise, own_seats, team_page, to_close
+from dashboard.views.team import FREE_TEXTS, asks_promise, own_seats, team_page, to_close
 from methods.reminders import Presence
 from models import teams
 from models.pinned import method_of
@@ -89,6 +90,8 @@ def act(request: Request, reference: str, door: AtDoor, caller: Signed, post: Po
             else:
                 require_lead(session, team, caller.id, now)
                 done = _close(session, door, mine, post, now)
+                typed = ((name, post[name]) for name in FREE_TEXTS)
+                require_seen(post, warnings(typed, door.language(request)).values())
     except (Invalid, MeetingMoved, NothingToDo) as refusal:
         return _refused(request, door, caller, reference, post, refusal)
     return RedirectResponse(f"/casus/{reference}/puzzelteam?gedaan={done}", HTTPStatus.SEE_OTHER)

@@ -16,6 +16,7 @@ from dashboard.door import AtDoor, Door
 from dashboard.membership import membership, note_reading
 from dashboard.pages.case import CommandPage
 from dashboard.pages.forms import Mistake
+from dashboard.personal_data import require_seen
 from dashboard.posted import Post, Posted
 from dashboard.routes.commands import mistakes_of
 from dashboard.sentences import status_of
@@ -51,7 +52,9 @@ def do(request: Request, reference: str, form: str, door: AtDoor, caller: Signed
         with door.changing() as (session, now):
             here = _here(request, door, caller, reference, session, now)
             require_place(here, wanted)
+            fields = wanted.fields(Sheet(here, post))
             wanted.run(here, post)
+            require_seen(post, (one.warning for one in fields))
     except (NotFound, NotAllowed):
         raise
     except (ActionRefusal, GateRefusal) as refusal:

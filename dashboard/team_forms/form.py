@@ -15,6 +15,7 @@ from actions.installation import Installation
 from dashboard.membership import Membership
 from dashboard.pages.fields import FieldView, Kind
 from dashboard.pages.forms import Mistake, Option, wrong_at
+from dashboard.personal_data import warnings
 from dashboard.posted import Post
 from dashboard.words import Words
 from models import queries
@@ -82,11 +83,14 @@ class Sheet:
         maxlength: int = 200,
     ) -> FieldView:
         """A field to type in: a line, a text, a day or a number."""
+        value = self.post[name] if self.post else default
+        free = ((name, value),) if kind in ("text", "long_text") else ()
         return FieldView(
             name,
             self.here.words.say(label),
             kind,
-            self.post[name] if self.post else default,
+            value,
+            warning=warnings(free, self.here.words.language).get(name, ""),
             hint=self.here.words.say(hint) if hint else "",
             error=wrong_at(self.errors, name),
             required=required,

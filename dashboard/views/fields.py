@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from dashboard.catalogues import N_
 from dashboard.pages.fields import FieldView, Kind
 from dashboard.pages.forms import Option
-from dashboard.words import FINDS, Words
+from dashboard.personal_data import warnings
+from dashboard.words import Words
 from methods.fields import (
     ChoiceField,
     ChoicesField,
@@ -22,11 +23,9 @@ from methods.fields import (
 )
 from methods.form_posts import prefill
 from methods.forms import Content, Form, free_texts
-from methods.personal_data import finds
 
 
 _YES, _NO = N_("Ja"), N_("Nee")
-_FOUND = N_("%(what)s: %(words)s. Is het nodig? Schrijf liever een code of een rol.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def filled(
     form: Form, content: Content, words: Words, errors: Mapping[str, str], rows: Mapping[str, int]
 ) -> Filled:
     """A content ready to be drawn."""
-    return Filled(prefill(form, content), errors, _warnings(form, content, words), rows)
+    return Filled(prefill(form, content), errors, warnings(free_texts(form, content), words.language), rows)
 
 
 def views(form: Form, given: Filled, words: Words) -> tuple[FieldView, ...]:
@@ -98,14 +97,3 @@ def _options(one: Field | Column, words: Words) -> tuple[Option, ...]:
     if isinstance(one, YesNoField):
         return (Option("yes", words.say(_YES)), Option("no", words.say(_NO)))
     return ()
-
-
-def _warnings(form: Form, content: Content, words: Words) -> dict[str, str]:
-    found = {name: finds(text) for name, text in free_texts(form, content)}
-    return {
-        name: " ".join(
-            words.say(_FOUND, what=words.say(FINDS[one.kind.value]), words=one.text) for one in some
-        )
-        for name, some in found.items()
-        if some
-    }

@@ -21,6 +21,7 @@ from dashboard.pages.puzzelteam import (
     GivenSignal,
     MeetingPage,
 )
+from dashboard.personal_data import warnings
 from dashboard.words import DOMAINS, Words
 from methods.reminders import Escalation
 from methods.schema import Compartment
@@ -85,6 +86,9 @@ def meeting_page(
         kinds=options(KINDS, words),
         compartments=compartments(opened.seat, words),
         signal=signal or GivenSignal(),
+        warnings=warnings((("text", signal.text), ("ground", signal.ground)), words.language)
+        if signal
+        else {},
         said=words.say(said) if said else "",
         said_at=now if said else None,
         feed=feed,

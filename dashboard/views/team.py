@@ -19,6 +19,7 @@ from dashboard.membership import Membership
 from dashboard.pages.forms import Mistake, Option
 from dashboard.pages.puzzelteam import Appointment
 from dashboard.pages.team import Closing, ComingAsk, Mark, Seated, Story, TeamPage
+from dashboard.personal_data import warnings
 from dashboard.team_forms.meetings import NO_SCHOOL
 from dashboard.views.puzzelteam import agreement, answer_of
 from dashboard.views.team_rhythm import buttons, peiling_box, rhythm_box
@@ -61,6 +62,8 @@ COMES = {
     "": ("ring", N_("nog geen antwoord")),
 }
 _CHAIR, _VICE = N_("voorzitter"), N_("vicevoorzitter")
+FREE_TEXTS = ("decisions", "what", "reason", "stop_reason")
+"""What is typed freely in the form that closes a meeting."""
 _SUMMARY = N_("Hartslag: %(what)s.")
 
 
@@ -116,6 +119,7 @@ def team_page(
         closing=closing,
         may_form=team is None and mine.leads and mine.case.state is not CaseState.CLOSED,
         given=typed,
+        warnings=warnings(((name, typed.get(name, "")) for name in FREE_TEXTS), words.language),
         errors=errors,
         said=words.say(said) if said else "",
     )

@@ -13,6 +13,7 @@ from dashboard.pages.puzzelteam import (
     Answer,
     Appointment,
     BareMeetingPage,
+    GivenSignal,
     MeetingCalmPage,
     MeetingPage,
     PeilingDonePage,
@@ -42,6 +43,12 @@ from dashboard.pages.team import (
 from dashboard.templating import Page
 
 
+PHONE = "Dit lijkt op een telefoonnummer: 06-12345678. Is het nodig? Schrijf liever een code of een rol."
+PLATE = "Dit lijkt op een kenteken: 12-AB-34. Is het nodig? Schrijf liever een code of een rol."
+LOOK = (
+    "Hieronder staat iets dat op een persoonsgegeven lijkt. Er is nog niets bewaard. "
+    "Moet het zo blijven? Druk dan nog een keer op de knop."
+)
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 NEXT = Appointment("m:1", AT, 45, "Buurthuis De Spil, zaal 2", 5, 7)
 MINE = (
@@ -73,6 +80,8 @@ LINK = MeetingPage(
     directions=DIRECTIONS,
     kinds=KINDS,
     compartments=(Option("all", "Het hele team"), Option("veiligheid", "Veiligheid")),
+    signal=GivenSignal("Gezien in 12-AB-34."),
+    warnings={"text": PLATE},
     said="Uw vervanger komt.",
     said_at=AT - timedelta(days=3),
 )
@@ -194,6 +203,8 @@ TEAM = TeamPage(
     buttons=BUTTONS,
     leads=True,
     digest="#",
+    given={"decisions": "Wij bellen op 06-12345678.", "reason": "Zie 12-AB-34."},
+    warnings={"decisions": PHONE, "reason": PLATE},
     errors=(Mistake("next_at", "Kies wat er volgt: een nieuwe datum, een pauze of stoppen."),),
 )
 MEMBER = replace(
@@ -260,6 +271,35 @@ FORM = CommandPage(
     "#",
     errors=(Mistake("vice", "Vul dit in."),),
 )
+WARNED = CommandPage(
+    "LOT-2026-0014",
+    "Puzzelteam",
+    "Schrap een afspraak",
+    ("Zij gaat dan niet meer mee naar het volgende overleg. Is zij klaar? Kies dan Gedaan bij het team.",),
+    (
+        FieldView(
+            "agreement",
+            "Welke afspraak vervalt?",
+            "choice",
+            chosen=("1",),
+            options=(Option("1", "Sport regelen voor P6 en P7"),),
+            required=True,
+            as_list=True,
+        ),
+        FieldView(
+            "reason",
+            "Waarom?",
+            "long_text",
+            "P6 is te bereiken op 06-12345678.",
+            hint="Noem geen namen van betrokkenen.",
+            warning=PHONE,
+            required=True,
+        ),
+    ),
+    "Schrap de afspraak",
+    "#",
+    errors=(Mistake("", LOOK),),
+)
 DIGEST = Digest(
     "overdracht",
     "info",
@@ -281,11 +321,16 @@ PUZZELTEAM: dict[str, Page] = {
         True, (Mistake("code", "Deze code klopt niet. U kunt het nog 4 keer proberen."),)
     ),
     "overleg-samenvatting": LinkDigestPage("Wijkagent", DIGEST, True),
-    "peiling": PeilingPage({"safety": "2"}, (Mistake("together", "Kies een van de mogelijkheden."),)),
+    "peiling": PeilingPage(
+        {"safety": "2", "line": "Bel mij op 06-12345678."},
+        (Mistake("together", "Kies een van de mogelijkheden."),),
+        PHONE,
+    ),
     "peiling-klaar": PeilingDonePage(thanks=True),
     "puzzelteam": TEAM,
     "puzzelteam-lid": MEMBER,
     "puzzelteam-nieuw": UNFORMED,
     "puzzelteam-vormen": FORM,
+    "puzzelteam-gewaarschuwd": WARNED,
     "puzzelteam-samenvatting": DigestPage("LOT-2026-0014", "Houten Haven", DIGEST, True),
 }
