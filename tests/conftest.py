@@ -27,6 +27,30 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+PROCESSES = ("tests/journeys/", "tests/flows/")
+"""What starts servers and waits for them goes first: the other worker has the rest to do meanwhile."""
+WALKS = (
+    "tests/gates/test_laws.py",
+    "tests/invariants/test_i4_",
+    "tests/invariants/test_i11_",
+    "tests/puzzelteam/test_five_years.py",
+    "tests/dashboard/test_bad_input.py",
+    "tests/dashboard/test_in_chromium.py",
+    "tests/dashboard/test_who_may.py",
+    "tests/api/test_any_request.py",
+)
+"""What walks through everything many times over; each of those lines has tests of its own that are measured."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long waits first; and measuring which lines run takes as long again as running them, so it is done once: not
+    for the same test on the other database, and not on a walk."""
+    items.sort(key=lambda item: not item.nodeid.startswith(PROCESSES))
+    for item in items:
+        if item.nodeid.startswith(WALKS) or "[postgresql" in item.nodeid or "-postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Template]]:
     """The migrated template of each engine, made when the first test needs it."""

@@ -63,10 +63,14 @@ class House:
 
     def start(self, part: str, known_as: str | None = None) -> None:
         """Start `server` or `engine`; its log is in the data folder."""
+        # The server is Prefect, with a page of ours around it: which of its lines run would only be slow to know.
+        outside = {
+            name: value for name, value in os.environ.items() if part != "server" or "COVERAGE" not in name
+        }
         with (self.settings.data_dir / f"{part}.log").open("ab") as log:
             self._processes[known_as or part] = subprocess.Popen(
                 [sys.executable, "-m", "flows", part],
-                env={**os.environ, **self.variables()},
+                env={**outside, **self.variables()},
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

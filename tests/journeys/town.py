@@ -118,8 +118,9 @@ def _words(letter: Letter) -> str:
 
 
 def _outside() -> dict[str, str]:
-    """The environment without any LOT_ or PREFECT_ setting of the machine's own."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("LOT_", "PREFECT_"))}
+    """The environment without any LOT_ or PREFECT_ setting of the machine's own, and without the measuring of lines."""
+    foreign = ("LOT_", "PREFECT_", "COVERAGE_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
 
 
 @contextmanager

@@ -74,6 +74,7 @@ def test_every_rule_is_in_the_table() -> None:
     assert set(RULE_SAYS) == set(watch.RULES)
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 @pytest.mark.parametrize("rule", list(watch.RULES), ids=lambda rule: rule.__name__)
 def test_taking_a_rule_away_is_noticed(
     session: Session, rule: Callable[[Look], None], monkeypatch: pytest.MonkeyPatch
