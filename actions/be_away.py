@@ -13,6 +13,7 @@ from actions.choose_messages import preference, set_away
 from actions.errors import Invalid, Mistake, NothingToDo
 from actions.installation import Installation
 from actions.notices import queue_for_case
+from actions.settle import tell_coordinators
 from actions.substitutes import end_substitute, name_substitute
 from gates.errors import SeatRefusal
 from gates.transitions import CaseState
@@ -85,7 +86,8 @@ def be_back(session: Session, installation: Installation, person_id: UUID, now: 
 
 
 def report_other_job(session: Session, person_id: UUID, now: datetime) -> int:
-    """Somebody has another job: the chairs of their teams are asked to find a successor. How many seats that is.
+    """Somebody has another job: the chairs of their teams are asked to find a successor, and where it is the chair who
+    goes, the coordinators. How many seats that is.
 
     Nothing else changes yet: a seat is never empty because of a press on a link.
 
@@ -96,7 +98,7 @@ def report_other_job(session: Session, person_id: UUID, now: datetime) -> int:
     if not held:
         raise NothingToDo("no seat is held")
     for member in held:
-        _tell_chair(session, member, now, "other_job")
+        _ask_for_successor(session, member, now)
         audit.record(
             session, "other_job_told", now, by=person_id, case=member.case_id, seat=str(member.seat_id)
         )
@@ -134,6 +136,14 @@ def _stands_in(
     except SeatRefusal:
         return False
     return True
+
+
+def _ask_for_successor(session: Session, member: MemberRow, now: datetime) -> None:
+    case = session.get_one(CaseRow, member.case_id)
+    if queries.is_chair(session, case.id, member.person_id, now):
+        tell_coordinators(session, case, f"member:{member.id}/other_job", now)
+    else:
+        _tell_chair(session, member, now, "other_job")
 
 
 def _tell_chair(session: Session, member: MemberRow, now: datetime, why: str) -> int:

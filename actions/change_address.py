@@ -95,8 +95,7 @@ def require_may_change_address(
 
 def mends_chair(session: Session, case: CaseRow, person: PersonRow, now: datetime, by: UUID) -> bool:
     """Is this a coordinator at work for a chair who gets no mail?"""
-    chair = queries.chair(session, case.id, now)
-    leads = chair is not None and chair.person_id == person.id
+    leads = queries.is_chair(session, case.id, person.id, now)
     return leads and person.refused_at is not None and by != person.id and is_coordinator(session, by)
 
 

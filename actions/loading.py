@@ -50,10 +50,7 @@ def require_chair(session: Session, case: CaseRow, person_id: UUID | None, now: 
     Raises:
         NotAllowed: somebody else.
     """
-    if person_id is None:
-        return
-    chair = queries.chair(session, case.id, now)
-    if chair is None or chair.person_id != person_id:
+    if person_id is not None and not queries.is_chair(session, case.id, person_id, now):
         raise NotAllowed("chair")
 
 

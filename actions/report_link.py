@@ -1,4 +1,5 @@
-"""Somebody says of a link: this is not mine, or I have another job now. The chair looks for the right person."""
+"""Somebody says of a link: this is not mine, or I have another job now. The chair looks for the right person,
+and the coordinators do when it is the chair's own link."""
 
 from __future__ import annotations
 
@@ -7,18 +8,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from actions.links import OpenBallot
-from actions.settle import tell_chair
-from models import audit
+from actions.settle import tell_chair, tell_coordinators
+from models import audit, queries
 
 
 REASONS = frozenset({"not_me", "other_job"})
 
 
 def report_link(session: Session, opened: OpenBallot, reason: str, now: datetime) -> None:
-    """Tell the chair that a seat's link reached the wrong person; the seat and its vote stay as they are.
+    """Tell the chair that a seat's link reached the wrong person; of the chair's own link the coordinators are told.
 
-    The link goes on working: whoever really sits there may have meant something else, and only the chair can
-    hand the seat over. Saying the same twice tells the chair once.
+    The seat and its vote stay as they are. The link goes on working: whoever really sits there may have meant something
+    else, and only the chair can hand the seat over. Saying the same twice tells the chair once.
 
     Raises:
         ValueError: not a reason.
@@ -35,4 +36,8 @@ def report_link(session: Session, opened: OpenBallot, reason: str, now: datetime
         person=str(opened.person.id),
         reason=reason,
     )
-    tell_chair(session, opened.case, opened.round, now, mark=f"reported:{opened.seat.seat_id}:{reason}")
+    mark = f"reported:{opened.seat.seat_id}:{reason}"
+    if queries.is_chair(session, opened.case.id, opened.person.id, now):
+        tell_coordinators(session, opened.case, f"round:{opened.round.id}/{mark}", now)
+    else:
+        tell_chair(session, opened.case, opened.round, now, mark=mark)

@@ -183,6 +183,12 @@ def chair(session: Session, case_id: UUID, now: datetime) -> MemberRow | None:
     return session.exec(_CHAIR, params={"case": case_id, "now": now}).first()
 
 
+def is_chair(session: Session, case_id: UUID, person_id: UUID, now: datetime) -> bool:
+    """Does this person lead the case at this moment?"""
+    leads = chair(session, case_id, now)
+    return leads is not None and leads.person_id == person_id
+
+
 def gate_of_step(session: Session, case_id: UUID, step_key: str) -> GateRow | None:
     """The gate after a step; of the reviews in nazorg the last one."""
     return session.exec(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from actions import links
+from actions.accounts import add_account
 from actions.sweep import deliver
 from models import queries
 from models.case import CaseRow
@@ -193,6 +195,25 @@ def test_another_job_is_told_to_the_chair_from_a_gate_s_link(
         chair = session.exec(select(NoticeRow).where(NoticeRow.occasion == "case_waiting")).one()
         assert chair.person_id == person_in(session, round_, "projectleider").id
         assert queries.holder(session, seat.seat_id, clock.now()) is not None
+
+
+@pytest.mark.parametrize("door", ["report", "do"])
+def test_another_job_of_the_chair_is_told_to_the_coordinators(
+    visitor: Browser, database: Database, clock: Clock, door: str
+) -> None:
+    _case, round_, _here = opened(database, clock)
+    with database.write() as session:
+        seat, person = seat_in(session, round_, "projectleider"), person_in(session, round_, "projectleider")
+        link = a_link(session, round_.id, seat.seat_id, person.id, clock.now())
+        add_account(session, "Robin", "robin@voorbeeld.example", ["coordinator"], clock.now())
+
+    visitor.post(link if door == "report" else f"{link}/berichten", data={door: "other_job"})
+
+    with database.read() as session:
+        alarms = session.exec(select(NoticeRow).where(NoticeRow.occasion == "coordinator_alarm")).all()
+        coordinators = {one.person_id for one in queries.accounts_with(session, "coordinator")}
+        assert {one.person_id for one in alarms} == coordinators
+        assert session.exec(select(NoticeRow).where(NoticeRow.occasion == "case_waiting")).all() == []
 
 
 def test_looking_changes_nothing_and_an_unknown_link_gets_the_calm_page(
