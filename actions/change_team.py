@@ -21,6 +21,7 @@ from actions.links import revoke_links
 from actions.loading import locked_case, require_chair
 from actions.notices import queue
 from actions.puzzelteam.form_team import welcome_successor
+from actions.reasons import owed_words
 from actions.settle import tell_chair, tell_coordinators, tell_voters
 from actions.start_case import NewMember, organisation_named, person_named
 from gates import seats as law
@@ -197,8 +198,7 @@ def end_seat(
     require_chair(session, case, by, now)
     if seat.is_chair:
         raise NotAllowed("a_successor")
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
+    reason = owed_words(reason)
     require_second(session, case, confirmed_by)
     for member in queries.members_of_seat(session, seat.id, now):
         _leave(session, case, member, now)

@@ -8,10 +8,11 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 from sqlmodel import Session
 
-from actions.errors import CaseNotOpen, Invalid, Mistake, NotAllowed, NothingToDo, SecondPersonNeeded
+from actions.errors import CaseNotOpen, NotAllowed, NothingToDo, SecondPersonNeeded
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair
 from actions.puzzelteam.rest import end_with_case, meets_again
+from actions.reasons import owed_words
 from actions.settle import end_round, tell_coordinators, tell_everybody
 from actions.start_case import require_free_alias
 from actions.turns import queue_turn
@@ -35,9 +36,8 @@ def propose_close(session: Session, case_id: UUID, reason: str, now: datetime, *
         raise CaseNotOpen(case.state.value)
     if case.close_proposed_at:
         raise NothingToDo("a close was proposed already; a second person confirms it")
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
-    case.close_proposed_by, case.close_proposed_at, case.close_reason = by, now, reason.strip()
+    reason = owed_words(reason)
+    case.close_proposed_by, case.close_proposed_at, case.close_reason = by, now, reason
     session.add(case)
     audit.record(session, "close_proposed", now, by=by, case=case.id)
     tell_coordinators(session, case, f"case:{case.id}/close:{now.isoformat()}", now)
@@ -125,8 +125,7 @@ def reopen_case(
         raise NotAllowed("coordinator")
     if case.state is not CaseState.CLOSED:
         raise NothingToDo("this case is not closed")
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
+    reason = owed_words(reason)
     require_free_alias(session, case.alias)
     finished = all(step.state is StepState.DONE for step in queries.steps(session, case.id))
     case.state = check_case(case.state, CaseState.NAZORG if finished else CaseState.ACTIVE)

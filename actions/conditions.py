@@ -12,6 +12,7 @@ from actions.errors import Invalid, Mistake, NotAllowed, NotFound, NothingToDo
 from actions.installation import Installation
 from actions.loading import RUNNING, locked_case
 from actions.notices import queue_for_case
+from actions.reasons import owed_words
 from actions.settle import tell_coordinators
 from gates.conditions import ConditionState, meet_refusal, move_refusal, state
 from models import audit, queries
@@ -35,8 +36,8 @@ def meet_condition(
     _require_member(session, case, by, now)
     if refusal := meet_refusal(owner=str(row.owner_person_id or row.owner), ticked_by=str(by)):
         raise refusal
-    _require_words(evidence, "evidence")
-    row.state, row.evidence, row.met_by, row.settled_at = ConditionState.MET, evidence.strip(), by, now
+    evidence = owed_words(evidence, "evidence")
+    row.state, row.evidence, row.met_by, row.settled_at = ConditionState.MET, evidence, by, now
     return _kept(session, case, row, "condition_met", now, by)
 
 
@@ -50,10 +51,10 @@ def move_condition(
     """
     row, case = _loaded(session, condition_id)
     _require_setter(session, row, case, by, now)
-    _require_words(reason, "reason")
+    reason = owed_words(reason)
     if due_on <= now.date():
         raise Invalid([Mistake("due", "not_ahead")])
-    row.state, row.due_on, row.settled_because = ConditionState.OPEN, due_on, reason.strip()
+    row.state, row.due_on, row.settled_because = ConditionState.OPEN, due_on, reason
     return _kept(session, case, row, "condition_moved", now, by)
 
 
@@ -67,8 +68,8 @@ def waive_condition(
     """
     row, case = _loaded(session, condition_id)
     _require_setter(session, row, case, by, now)
-    _require_words(reason, "reason")
-    row.state, row.settled_because, row.settled_at = ConditionState.WAIVED, reason.strip(), now
+    reason = owed_words(reason)
+    row.state, row.settled_because, row.settled_at = ConditionState.WAIVED, reason, now
     return _kept(session, case, row, "condition_waived", now, by)
 
 
@@ -101,11 +102,6 @@ def _require_setter(session: Session, row: ConditionRow, case: CaseRow, by: UUID
         raise NotAllowed("member")
     if all(refusals) and refusals[0]:
         raise refusals[0]
-
-
-def _require_words(words: str, path: str) -> None:
-    if not words.strip():
-        raise Invalid([Mistake(path, "missing")])
 
 
 def _kept(

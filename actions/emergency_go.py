@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.errors import CaseNotOpen, Invalid, Mistake, NothingToDo, RoundNotRunning
+from actions.errors import CaseNotOpen, NothingToDo, RoundNotRunning
 from actions.facts import NAZORG
 from actions.loading import locked_round
+from actions.reasons import owed_words
 from actions.settle import tell_coordinators, tell_everybody
 from actions.turns import queue_turn
 from gates import emergency as law
@@ -77,11 +78,8 @@ def _require_roles(
 def _ask(
     session: Session, case: CaseRow, round_: RoundRow, reason: str, now: datetime, by: UUID
 ) -> EmergencyRow:
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
-    row = EmergencyRow(
-        round_id=round_.id, case_id=case.id, reason=reason.strip(), first_person=by, first_at=now
-    )
+    reason = owed_words(reason)
+    row = EmergencyRow(round_id=round_.id, case_id=case.id, reason=reason, first_person=by, first_at=now)
     session.add(row)
     session.flush()
     audit.record(session, "emergency_asked", now, by=by, case=case.id, ticket=round_.ticket)

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from actions.errors import CaseNotOpen, Invalid, Mistake, NothingToDo
+from actions.errors import CaseNotOpen, NothingToDo
 from actions.installation import Installation
 from actions.loading import locked_case, require_chair, running_case
 from actions.notices import queue_for_case
 from actions.puzzelteam.rest import go_on_with_case, rest_with_case
+from actions.reasons import owed_words
 from actions.settle import settle, tell_everybody
 from gates import pause as law
 from gates.deadlines import closing, working_days_left
@@ -39,15 +40,14 @@ def pause_case(
     """
     case = running_case(session, case_id)
     require_chair(session, case, by, now)
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
+    reason = owed_words(reason)
     if refusal := law.refusal(until, today=now.astimezone(installation.zone).date()):
         raise refusal
     if due := _due_round(session, case, now):
         settle(session, installation, case, due, now)
     case.state_before_pause = case.state.value
     case.state = check_case(case.state, CaseState.PAUSED)
-    case.paused_at, case.pause_until, case.pause_reason = now, until, reason.strip()
+    case.paused_at, case.pause_until, case.pause_reason = now, until, reason
     session.add(case)
     rest_with_case(session, installation, case, now, by=by)
     audit.record(session, "case_paused", now, by=by, case=case.id, until=until.isoformat())

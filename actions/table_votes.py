@@ -15,6 +15,7 @@ from actions.errors import ActionRefusal, Invalid, Mistake, NotFound, NothingToD
 from actions.installation import Installation
 from actions.loading import locked_case, locked_round, require_chair
 from actions.notices import queue_for_round
+from actions.reasons import owed_words
 from actions.save_deliverable import mark_stale
 from actions.settle import settle, tell_chair, tell_coordinators
 from gates.table import TableList, confirm_refusal, object_until, objection_refusal
@@ -248,8 +249,7 @@ def _require_may_object(
 ) -> None:
     if vote.person_id != by:
         raise NotFound("vote noted at a table")
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
+    owed_words(reason)
     if session.exec(select(ObjectionRow.id).where(ObjectionRow.vote_id == vote.id)).first():
         raise NothingToDo("you objected already")
     told_at = noted.confirmed_at or noted.recorded_at

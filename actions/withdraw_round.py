@@ -10,6 +10,7 @@ from sqlmodel import Session
 from actions.errors import Invalid, Mistake, RoundNotRunning
 from actions.installation import Installation
 from actions.loading import locked_round, require_chair
+from actions.reasons import owed_words
 from actions.settle import end_undecided, tell_everybody
 from gates.deadlines import closing
 from gates.transitions import RoundState
@@ -28,9 +29,8 @@ def withdraw_round(
         NotAllowed, RoundNotRunning, Invalid (no reason).
     """
     case, round_ = _running(session, round_id, now, by)
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
-    end_undecided(session, case, round_, RoundState.WITHDRAWN, reason.strip(), now)
+    reason = owed_words(reason)
+    end_undecided(session, case, round_, RoundState.WITHDRAWN, reason, now)
     audit.record(session, "round_withdrawn", now, by=by, case=case.id, ticket=round_.ticket)
     tell_everybody(session, Occasion.GATE_WITHDRAWN, round_, now)
     return round_

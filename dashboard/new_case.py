@@ -38,14 +38,14 @@ def pages_typed(draft: CaseDraft, page: int, post: Post, method: Method) -> Case
         return draft.model_copy(
             update={"gates": {step.key: gate_typed(post, step.key) for step in method.steps}}
         )
-    return draft.model_copy(update={name: post[name][:4000] for name in _TYPED[page]})
+    return draft.model_copy(update={name: post[name] for name in _TYPED[page]})
 
 
 def gate_typed(post: Post, step: str) -> DraftGate:
     """What was typed about the gate after a step. Its boxes were on the page if its certainty was."""
-    ticked = tuple(str(one)[:80] for one in post.form.getlist(f"{step}.heard"))
+    ticked = tuple(str(one) for one in post.form.getlist(f"{step}.heard"))
     heard = ticked if f"{step}.assurance" in post else None
-    return DraftGate(heard=heard, assurance=post[f"{step}.assurance"], days=post[f"{step}.days"][:6])
+    return DraftGate(heard=heard, assurance=post[f"{step}.assurance"], days=post[f"{step}.days"])
 
 
 def wrong_on(draft: CaseDraft, page: int, methods: Mapping[str, Method]) -> list[Wrong]:
@@ -106,7 +106,7 @@ def _wrong_gates(draft: CaseDraft, method: Method) -> Iterator[Wrong]:
 
 def wrong_gate(typed: DraftGate, method: Method, step: Step) -> Iterator[Wrong]:
     """What is wrong in what was typed about the gate after a step."""
-    whole = typed.days.isascii() and typed.days.isdigit()
+    whole = typed.days.isascii() and typed.days.isdigit() and len(typed.days) < 4
     if typed.days and not (whole and 1 <= int(typed.days) <= LONGEST):
         yield Wrong(f"{step.key}.days", "between_1_and_60")
     if typed.assurance and typed.assurance not in {one.value for one in LEVELS}:
@@ -123,7 +123,7 @@ def _heard_by_nobody(method: Method, gate: Gate, heard: tuple[str, ...] | None) 
 
 def member_typed(post: Post, method: Method) -> DraftMember:
     """One person as typed; the role's own side of the table where none was chosen."""
-    typed = DraftMember(**{name: post[name][:400] for name in (*_COLUMNS, "domain")})
+    typed = DraftMember(**{name: post[name] for name in (*_COLUMNS, "domain")})
     return with_side(typed, method)
 
 
@@ -180,7 +180,7 @@ def pasted(text: str, method: Method, language: str) -> list[DraftMember]:
     mark = "\t" if any("\t" in line for line in lines) else ";"
     rows = csv.reader(StringIO("\n".join(lines)), delimiter=mark)
     people = [
-        DraftMember(**dict(zip(_COLUMNS, (cell.strip()[:400] for cell in row), strict=False))) for row in rows
+        DraftMember(**dict(zip(_COLUMNS, (cell.strip() for cell in row), strict=False))) for row in rows
     ]
     if people and people[0].name.casefold() in _HEADINGS:
         people = people[1:]

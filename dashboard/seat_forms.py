@@ -185,7 +185,7 @@ def ending(seat_id: UUID) -> SeatForm:
 
     def change(desk: Desk) -> Change:
         desk.seat(seat_id)
-        return replace(about, reason=desk.typed("reason")[:4000])
+        return replace(about, reason=desk.typed("reason"))
 
     about = Change(TeamChangeKind.END_SEAT, seat_id=seat_id)
     return SeatForm(about, sheet, change, "vervallen")
@@ -254,7 +254,7 @@ def mending(person_id: UUID) -> SeatForm:
 
     def change(desk: Desk) -> Change:
         desk.person(person_id)
-        return replace(about, email=desk.typed("email")[:320])
+        return replace(about, email=desk.typed("email"))
 
     about = Change(TeamChangeKind.NEW_ADDRESS, person_id=person_id)
     return SeatForm(about, sheet, change, "adres", for_coordinator=True)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from actions.errors import Invalid, Mistake, NotFound, NothingToDo
 from actions.puzzelteam.loading import Loaded, loaded, require_lead, require_member
+from actions.reasons import owed_words
 from models import audit, teams
 from models.puzzelteam import ActionRow, MeetingRow
 
@@ -96,9 +97,8 @@ def drop_action(session: Session, action_id: UUID, reason: str, now: datetime, *
     """
     here, row = _standing(session, action_id)
     require_lead(session, here.team, by, now)
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
-    row.dropped_at, row.dropped_because = now, reason.strip()
+    reason = owed_words(reason)
+    row.dropped_at, row.dropped_because = now, reason
     session.add(row)
     audit.record(session, "action_dropped", now, by=by, case=here.case.id)
     return row

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from actions.errors import Invalid, Mistake, NothingToDo
 from actions.puzzelteam.form_team import look_soon
 from actions.puzzelteam.loading import Loaded, loaded, require_lead
+from actions.reasons import owed_words
 from methods.puzzelteam import RhythmNeverMeets, agreed
 from methods.rhythm import UnknownPhase, period_days
 from models import audit, teams
@@ -35,9 +36,8 @@ def change_rhythm(
     """
     here = loaded(session, case_id)
     require_lead(session, here.team, by, now)
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
-    row = set_rhythm(session, here, reason.strip(), now, by=by, phase=phase, every_days=every_days)
+    reason = owed_words(reason)
+    row = set_rhythm(session, here, reason, now, by=by, phase=phase, every_days=every_days)
     audit.record(
         session, "rhythm_changed", now, by=by, case=here.case.id, phase=row.phase, period_days=row.period_days
     )

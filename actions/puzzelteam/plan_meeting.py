@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from actions.errors import Invalid, Mistake, NothingToDo
+from actions.errors import NothingToDo
 from actions.installation import Installation
 from actions.loading import locked_case
 from actions.puzzelteam.form_team import form_team, look_soon
@@ -23,6 +23,7 @@ from actions.puzzelteam.loading import (
     today_of,
 )
 from actions.puzzelteam.tell import tell_leaders, tell_of_meeting
+from actions.reasons import owed_words
 from methods.puzzelteam import MeetingState, Proposal, instant, proposals, soon
 from methods.reminders import Flaw, date_flaws
 from models import audit, queries, teams
@@ -189,9 +190,8 @@ def cancel_meeting(
     require_lead(session, here.team, by, now)
     if is_over(meeting):
         raise NothingToDo("this meeting is over")
-    if not reason.strip():
-        raise Invalid([Mistake("reason", "missing")])
-    call_off(session, here, meeting, reason.strip(), now)
+    reason = owed_words(reason)
+    call_off(session, here, meeting, reason, now)
     session.flush()
     if not teams.planned(session, here.team.id):
         key = f"meeting:{meeting.id}/new_date"

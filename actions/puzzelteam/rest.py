@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions.errors import Invalid, Mistake, NothingToDo
+from actions.errors import NothingToDo
 from actions.installation import Installation
 from actions.puzzelteam.form_team import count_quiet_from, look_soon
 from actions.puzzelteam.loading import Loaded, loaded, refuse, require_lead, team_facts, today_of
 from actions.puzzelteam.plan_meeting import call_off, call_off_all
 from actions.puzzelteam.tell import sponsor_member, tell, tell_leaders, tell_members
+from actions.reasons import owed_words
 from gates.transitions import CaseState
 from methods.reminders import pause_flaws
 from models import audit, teams
@@ -151,8 +152,7 @@ def stop_team(
     """
     here = loaded(session, case_id)
     require_lead(session, here.team, by, now)
-    if not reason.strip():
-        raise Invalid([Mistake("stop_reason", "missing")])
+    reason = owed_words(reason, "stop_reason")
     stop(session, installation, here, reason, now)
     audit.record(session, "team_stopped", now, by=by, case=here.case.id)
     return here.team

@@ -10,7 +10,14 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from actions import links
-from actions.errors import AssuranceNeeded, EvidenceChanged, LinkUnknown, NothingToDo, RoundNotRunning
+from actions.errors import (
+    AssuranceNeeded,
+    EvidenceChanged,
+    Invalid,
+    LinkUnknown,
+    NothingToDo,
+    RoundNotRunning,
+)
 from actions.report_link import report_link
 from actions.table_votes import confirm_table_votes, object_to_vote, reject_table_votes
 from dashboard import voting
@@ -20,12 +27,13 @@ from dashboard.links import Counted, Token, count_miss, keep_permit, owner_of, p
 from dashboard.pages.ballot import CalmPage, ReportPage
 from dashboard.pages.forms import Mistake
 from dashboard.posted import Post, Posted
-from dashboard.sentences import sentence, status_of
+from dashboard.sentences import mistake, sentence, status_of
 from dashboard.views import ballot as views
 from dashboard.views import table
 from dashboard.views.ballot import Sitting
 from dashboard.voting import Booth
 from gates.errors import Incomplete, TableRefusal
+from models.gate import VoteRow
 from models.pinned import method_of
 
 
@@ -254,18 +262,48 @@ def _list_again(
 
 
 def _object(request: Request, door: Door, token: str, post: Post, permit: str) -> Response:
-    with door.changing() as (session, now):
-        booth = _booth(request, door, session, token, permit)
-        vote = table.noted_vote(session, booth.sitting)
-        if vote is None:
-            raise LinkUnknown
-        object_to_vote(
-            session, door.installation, vote.id, post["objection"], now, by=booth.sitting.person.id
-        )
+    objection = post["objection"]
+    try:
+        with door.changing() as (session, now):
+            booth = _booth(request, door, session, token, permit)
+            vote = _noted(session, booth)
+            object_to_vote(session, door.installation, vote.id, objection, now, by=booth.sitting.person.id)
+    except (Invalid, NothingToDo, TableRefusal) as refusal:
+        return _noted_again(request, door, token, post, permit, refusal)
     with door.reading() as (session, now):
         booth = _booth(request, door, session, token, permit)
         page = table.noted_page(session, door.installation, booth, vote, now, objected=True)
     return door.page(request, page)
+
+
+def _noted(session: Session, booth: Booth) -> VoteRow:
+    vote = table.noted_vote(session, booth.sitting)
+    if vote is None:
+        raise LinkUnknown
+    return vote
+
+
+def _noted_again(
+    request: Request, door: Door, token: str, post: Post, permit: str, refusal: Exception
+) -> Response:
+    """The objection was not kept: the page with what was typed and why."""
+    with door.reading() as (session, now):
+        booth = _booth(request, door, session, token, permit)
+        words = (
+            mistake(refusal.mistakes[0].message, booth.words.language)
+            if isinstance(refusal, Invalid)
+            else sentence(refusal, booth.words.calendar)
+        )
+        page = table.noted_page(
+            session,
+            door.installation,
+            booth,
+            _noted(session, booth),
+            now,
+            reason=post["objection"],
+            errors=(Mistake("objection", words),),
+        )
+    return door.page(request, page, status_of(refusal))
 
 
 def _look_again(

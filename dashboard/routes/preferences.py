@@ -106,7 +106,7 @@ def _away(doing: Doing) -> str:
     if until is None:
         raise Invalid([Wrong("until", "not_a_date")])
     installation = doing.door.installation
-    substitute = doing.post["substitute"][:320]
+    substitute = doing.post["substitute"]
     away = be_away(doing.session, installation, doing.person, until, substitute, doing.now)
     if not away.stood_in:
         return doing.say(_TOLD)

@@ -36,10 +36,11 @@ def ask(request: Request, door: AtDoor) -> Response:
 @router.post("/aanmelden")
 def send(request: Request, door: AtDoor, post: Posted) -> Response:
     """Send a link, if the address belongs to an account; the reply is the same either way."""
-    email = post["email"].lower()
-    if not _is_address(email):
+    typed = post["email"]
+    if not _is_address(typed):
         error = Mistake("email", mistake("not_an_address", door.language(request)))
-        return door.page(request, sign_in_page(door, email, errors=(error,)), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return door.page(request, sign_in_page(door, typed, errors=(error,)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    email = typed.lower()
     rules = door.limits.rules
     door.limits.count(rules.sign_in_from, "sign-in-from", door.limits.client(request))
     door.limits.count(rules.sign_in_to, "sign-in-to", email)

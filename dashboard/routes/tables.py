@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from dashboard.routes.commands import mistakes_of
 from dashboard.sentences import sentence, status_of
 from dashboard.sessions import Caller, Signed
 from dashboard.views.ballot import Sitting, owners, steps_back
-from dashboard.voting import NAMES, filled
+from dashboard.voting import LONGEST, NAMES, filled
 from dashboard.words import ANSWERS, Words
 from gates.errors import GateRefusal, Incomplete
 from models import queries
@@ -91,9 +91,16 @@ def _seats(session: Session, round_: RoundRow) -> list[RoundSeatRow]:
 
 
 def _ballots(session: Session, round_: RoundRow, post: Post) -> Iterator[tuple[UUID, Filled]]:
+    """What was noted, a seat each; words without an answer are no vote, and are not thrown away either."""
     for seat in _seats(session, round_):
         typed = Given(**{name: post[f"{seat.seat_id}.{name}"] for name in NAMES})
-        if typed.answer:
+        if wrong := [
+            Wrong(f"{seat.seat_id}.{name}", "too_long")
+            for name, longest in LONGEST.items()
+            if len(getattr(typed, name)) > longest
+        ]:
+            raise Invalid(wrong)
+        if any(getattr(typed, name) for name in NAMES):
             yield seat.seat_id, filled(typed)
 
 
@@ -121,12 +128,15 @@ def _page(
     errors: tuple[Mistake, ...] = (),
 ) -> CommandPage:
     round_ = _round(session, mine)
+    wrong = {error.field: error.words for error in errors}
     return CommandPage(
         mine.case.reference,
         mine.case.alias,
         words.say(_TITLE),
         tuple(words.say(one) for one in _EXPLAIN),
-        tuple(_seat(session, mine, round_, seat, words, door, post) for seat in _seats(session, round_)),
+        tuple(
+            _seat(session, mine, round_, seat, words, door, post, wrong) for seat in _seats(session, round_)
+        ),
         words.say(_NOTE),
         f"/casus/{mine.case.reference}",
         errors=errors,
@@ -141,6 +151,7 @@ def _seat(
     words: Words,
     door: Door,
     post: Post | None,
+    wrong: Mapping[str, str],
 ) -> FieldView:
     person = session.get_one(PersonRow, seat.person_id)
     sitting = Sitting(mine.case, session.get_one(GateRow, round_.gate_id), round_, seat, person)
@@ -157,7 +168,8 @@ def _seat(
             value,
             chosen=(value,),
             options=options,
-            maxlength=2000,
+            error=wrong.get(at + name, ""),
+            maxlength=LONGEST.get(name, 0),
             as_list=True,
         )
 

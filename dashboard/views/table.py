@@ -57,9 +57,10 @@ def noted_page(
     now: datetime,
     *,
     objected: bool = False,
+    reason: str = "",
     errors: tuple[Mistake, ...] = (),
 ) -> NotedPage:
-    """“Dit is namens u genoteerd”, with the way to object while there is time."""
+    """“Dit is namens u genoteerd”, with the way to object while there is time; `reason` is what was typed."""
     noted = session.get_one(TableListRow, vote.table_list_id)
     until = object_until(
         noted.confirmed_at or noted.recorded_at, tz=installation.zone, day_off=installation.day_off
@@ -75,6 +76,7 @@ def noted_page(
         noted.recorded_at,
         until if now < until else None,
         objected=done,
+        reason=reason,
         errors=errors,
         round_open=takes_votes(booth.sitting.case, booth.sitting.round, now),
     )

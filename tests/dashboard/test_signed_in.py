@@ -332,8 +332,37 @@ def test_votes_at_the_table_count_after_anothers_confirmation(
     officer = a_ballot_link(database, round_, "wijkagent", clock)
     own = visitor.post(officer, data={"go_on": "1"})
     assert "Aan tafel is dit namens u genoteerd" in text_of(own)
+    refused = press(visitor, own, officer, objection="Te lang. " * 1000)
+    assert refused.status_code == 422
+    assert "Deze tekst is te lang." in refused.text
+    assert ("Te lang. " * 1000).strip() in refused.text, "what was typed is not lost"
     objected = press(visitor, own, officer, objection="Dat zei ik niet.")
     assert "Uw bezwaar is opgeslagen" in text_of(objected)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("motivation", "Er mist nog een gesprek.", "Kies een antwoord."),
+        ("motivation", "x" * 4001, "Deze tekst is te lang."),
+    ],
+    ids=["no answer", "too long"],
+)
+def test_words_noted_at_the_table_are_never_thrown_away(
+    visitor: Browser, database: Database, clock: Clock, field: str, typed: str, words: str
+) -> None:
+    with database.write() as session:
+        case = a_case(session, clock.now())
+        round_ = an_open_round(session, case, clock.now())
+        seats = {seat.role: str(seat.seat_id) for seat in queries.round_seats(session, round_.id)}
+    sign_in(visitor, database, clock, CHAIR)
+    data = {f"{seats['hulpverlener']}.answer": "go", f"{seats['wijkagent']}.{field}": typed}
+
+    refused = visitor.post(f"/casus/{case.reference}/doe/tafel", data=data)
+
+    assert refused.status_code == 422
+    assert words in refused.text
+    assert typed in refused.text
 
 
 def a_ballot_link(database: Database, round_: RoundRow, role: str, clock: Clock) -> str:
