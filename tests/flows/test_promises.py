@@ -14,13 +14,15 @@ import pytest
 import yaml
 
 from flows import environment
-from tests.builders import TEAM
+from tests.bad_input import BAD
+from tests.builders import PROEF, TEAM
 from tests.flows.house import ROOT, House
 from tests.patience import eventually
 
 
 # Prefect knows one opaque id, the reference, and the keys of method and steps (I8).
-CANARIES = ("Kanarie", "kanarie@", "Geheime Haven")
+UNRULY = tuple(BAD[what] for what in ("emoji", "script", "template", "formula"))
+CANARIES = ("Kanarie", "kanarie@", "Geheime Haven", *UNRULY)
 
 
 @pytest.fixture
@@ -66,7 +68,8 @@ def test_nothing_personal_reaches_prefect(house: House) -> None:
         )
         for member in TEAM
     )
-    case = house.waiting_case(alias="Geheime Haven", members=members)
+    alias = f"Geheime Haven {BAD['template']}"
+    case = house.waiting_case(alias=alias, purpose="\n".join(UNRULY), members=members)
     house.decide(case)
     eventually(lambda: house.step(case) == "interviews" and house.holds(case))
     house.break_turns("Kanarie wijkagent kan niet verder")
@@ -75,6 +78,10 @@ def test_nothing_personal_reaches_prefect(house: House) -> None:
     house.mend_turns()
     eventually(lambda: house.holds(case), within=60)
 
+    run = house.run(case)
+    assert run is not None
+    assert set(run["tags"]) <= {PROEF.key, *PROEF.step_keys}
+    assert run["parameters"] == {"case_id": str(case), "reference": run["name"]}
     written = [file for file in files_of(house) if not file.name.startswith("lot.db")]
     assert {"prefect.db", "engine.log", "server.log"} <= {file.name for file in written}
     for file in written:
