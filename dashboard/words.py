@@ -166,14 +166,14 @@ class Words:
                 n=rule.threshold,
             )
         ]
-        sentences += [
-            self.say(_REQUIRED, who=self._requirement(one), n=one.at_least) for one in rule.required
-        ]
+        if rule.required:
+            sentences.append(self.say(_REQUIRED, who=", ".join(map(self._requirement, rule.required))))
         sentences += [self.say(_VETO, who=self.role(role)) for role in rule.veto]
         return " ".join(sentences)
 
     def _requirement(self, one: Requirement) -> str:
-        return self.role(one.role) if one.role else str(one.domain or one.organisation)
+        who = self.role_within(one.role) if one.role else str(one.domain or one.organisation)
+        return who if one.role and one.at_least == 1 else self.say(_SOME_OF, who=who, n=one.at_least)
 
 
 _RULES = {
@@ -184,5 +184,6 @@ _RULES = {
     (RuleKind.QUORUM, "all"): N_("Iedereen moet voor zijn."),
 }
 _AT_LEAST = N_("Minstens %(n)s mensen moeten voor zijn.")
-_REQUIRED = N_("Minstens %(n)s uit: %(who)s.")
+_REQUIRED = N_("Moet gesproken hebben: %(who)s.")
+_SOME_OF = N_("minstens %(n)s uit %(who)s")
 _VETO = N_("Een no-go van %(who)s beslist meteen.")

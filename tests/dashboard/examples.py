@@ -318,7 +318,7 @@ _FIELDS = (
         required=True,
     ),
     FieldView("datum", "Datum", "date", "2026-02-15", error="Vul een datum in die bestaat."),
-    FieldView("aantal", "Aantal kinderen", "number", "3", unit="kinderen"),
+    FieldView("aantal", "Duur van het gesprek", "number", "45", unit="minuten"),
     FieldView(
         "partijen",
         "Partijen",
