@@ -1,47 +1,22 @@
-"""What every command starts from: settings, a database that is ready, and one way to say no."""
+"""What most commands start from: a database that is ready, everything an action works with, and one way to say no."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import typer
-from pydantic import ValidationError
-from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 import migrations
 from actions.errors import ActionRefusal, Invalid
 from actions.sweep import Workplace
+from cli.console import Stop, settings
 from gates.errors import GateRefusal
 from methods.documents import FileMistakes
 from models.database import Database, WrongSettings
 from notifications.errors import LetterRefusal
-from settings import Settings, mistakes
+from settings import Settings
 from workplace import workplace_of
-
-
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
-
-class Stop(typer.Exit):
-    """End with a sentence on standard error."""
-
-    def __init__(self, *lines: str, code: int = 2) -> None:
-        for line in lines:
-            errors.print(line, markup=False, soft_wrap=True)
-        super().__init__(code)
-
-
-def settings() -> Settings:
-    """The settings, or a line per mistake."""
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        raise Stop(*mistakes(wrong)) from None
 
 
 def ready_database(chosen: Settings) -> Database:
@@ -80,12 +55,3 @@ def refusals() -> Iterator[None]:
         raise Stop(*(str(mistake) for mistake in broken.mistakes)) from None
     except (ActionRefusal, GateRefusal, LetterRefusal) as refused:
         raise Stop(str(refused)) from None
-
-
-def show(value: Any, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
-    """Print a value as JSON, or its lines for a person."""
-    if as_json:
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-        return
-    for line in lines():
-        console.print(line, markup=False, soft_wrap=True)

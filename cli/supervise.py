@@ -17,7 +17,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -62,13 +64,15 @@ class Child:
 
 
 def supervise(
-    parts: Sequence[Part],
+    parts: Iterable[Part],
     *,
     data_dir: Path,
     when_ready: Callable[[], None],
     out: Callable[[str], None] = print,
 ) -> int:
     """Run the parts until told to stop; `when_ready` is called once, when all of them answer.
+
+    Each part starts before the next one is asked for.
 
     Raises:
         AlreadyUp: when this data folder is in use by another supervisor.
@@ -82,13 +86,13 @@ class Supervisor:
 
     def __init__(
         self,
-        parts: Sequence[Part],
+        parts: Iterable[Part],
         when_ready: Callable[[], None],
         out: Callable[[str], None],
         told: list[int],
     ) -> None:
-        self._children = [Child(part) for part in parts]
-        self._width = max(len(part.name) for part in parts)
+        self._parts = parts
+        self._children: list[Child] = []
         self._when_ready = when_ready
         self._out = out
         self._told = told
@@ -101,6 +105,9 @@ class Supervisor:
     def run(self) -> int:
         """Start, watch, stop; 0 when it was told to stop."""
         try:
+            for part in self._parts:
+                self._children.append(Child(part))
+                self._start_due()
             while not self._told:
                 self._start_due()
                 self._read(LOOK_EVERY)
@@ -145,7 +152,10 @@ class Supervisor:
             self._say(child, line.decode(errors="replace"))
 
     def _say(self, child: Child, line: str) -> None:
-        self._out(f"{child.part.name.rjust(self._width)} | {line.rstrip()}")
+        self._out(f"{child.part.name.rjust(self._width())} | {line.rstrip()}")
+
+    def _width(self) -> int:
+        return max(len(child.part.name) for child in self._children)
 
     def _bury_dead(self) -> None:
         for child in self._children:
@@ -182,7 +192,7 @@ class Supervisor:
             return
         self._probe_at = time.monotonic() + PROBE_EVERY
         for child in self._children:
-            if child.process and not child.ready and _answers(child.part):
+            if child.process and not child.ready and _is_ready(child.part):
                 child.ready = True
                 self._say(child, f"ready after {time.monotonic() - self._began:.1f} s")
         if not self._announced:
@@ -195,7 +205,7 @@ class Supervisor:
             self._when_ready()
         elif time.monotonic() >= self._progress_at:
             self._progress_at = time.monotonic() + PROGRESS_EVERY
-            self._out(f"{'...'.rjust(self._width)} | waiting for {', '.join(awaited)}")
+            self._out(f"{'...'.rjust(self._width())} | waiting for {', '.join(awaited)}")
 
     def _stop(self) -> None:
         running = [child for child in self._children if child.process]
@@ -212,7 +222,22 @@ class Supervisor:
         self._selector.close()
 
 
-def _answers(part: Part) -> bool:
+def answers(url: str) -> Callable[[], bool]:
+    """Is there somebody at this address? For `Part.is_ready`."""
+
+    def ask() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return True
+        except urllib.error.HTTPError:
+            return True  # it answers, if only to say no
+        except OSError:
+            return False
+
+    return ask
+
+
+def _is_ready(part: Part) -> bool:
     try:
         return part.is_ready is None or part.is_ready()
     except OSError:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from cli.main import app
+from cli.main import command_line
 
 
 HEAD = """\
@@ -20,7 +20,7 @@ Written from `cli/` by `make docs`. A command that refuses changes nothing, says
 
 def page() -> str:
     """The whole page, ending in a newline."""
-    return "\n".join([HEAD, *sections(typer.main.get_command(app), "lot")])
+    return "\n".join([HEAD, *sections(typer.main.get_command(command_line()), "lot")])
 
 
 def sections(group: Any, path: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ import typer
 from sqlmodel import col, select
 
 from actions.audit_chain import verify_chain
-from cli.desk import Stop, console, errors, workplace
+from cli.console import Stop, console, errors
+from cli.desk import workplace
 from models import queries
 from models.audit import AuditEventRow
 from models.base import columns

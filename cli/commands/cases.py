@@ -11,7 +11,8 @@ from sqlmodel import col, select
 
 from actions.case_view import case_view, references
 from actions.start_case import NewCase, start_case
-from cli.desk import Stop, console, refusals, settings, show, workplace
+from cli.console import Stop, console, settings, show
+from cli.desk import refusals, workplace
 from gates.transitions import CaseState
 from methods.catalogue import UnknownMethod, catalogue
 from methods.documents import read_as

@@ -10,7 +10,8 @@ import typer
 
 from actions import sweep as actions_sweep
 from actions.ask_gate import ask_gate
-from cli.desk import Stop, console, errors, refusals, workplace
+from cli.console import Stop, console, errors
+from cli.desk import refusals, workplace
 from methods import trial
 from models import queries
 

@@ -14,7 +14,8 @@ import typer
 from sqlalchemy import update
 from sqlmodel import col
 
-from cli.desk import Stop, console, ready_database, settings, workplace
+from cli.console import Stop, console, settings
+from cli.desk import ready_database, workplace
 from cli.supervise import AlreadyUp, only_one
 from models import audit
 from models.database import Database

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.desk import Stop, console, errors, settings, show
+from cli.console import Stop, console, errors, settings, show
 from methods.catalogue import Catalogue, UnknownMethod, catalogue
 from methods.documents import FileMistakes
 from methods.drawing import mermaid

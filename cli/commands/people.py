@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from actions import accounts
 from actions.change_mobile import change_mobile
-from cli.desk import console, refusals, settings, show, workplace
+from cli.console import console, settings, show
+from cli.desk import refusals, workplace
 from models.people import AccountRole, AccountRow, PersonRow
 from notifications.occasions import PageKind, address
 

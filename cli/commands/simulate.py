@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from actions.simulate import Sent, Simulation, by_person_and_week, simulation
-from cli.desk import Stop, refusals, show, workplace
+from cli.console import Stop, show
+from cli.desk import refusals, workplace
 
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.main import command_line
 from gates.transitions import CaseState, Phase
 from migrations import upgrade
 from models import audit
@@ -44,8 +44,8 @@ def test_a_closed_case_waits_for_nothing(
     with installation.write() as session:
         reference = in_state(session, clock, state).reference
 
-    listed = CliRunner().invoke(app, ["case", "list"])
-    shown = CliRunner().invoke(app, ["case", "show", reference])
+    listed = CliRunner().invoke(command_line(), ["case", "list"])
+    shown = CliRunner().invoke(command_line(), ["case", "show", reference])
 
     assert (listed.exit_code, shown.exit_code) == (0, 0)
     assert reference in listed.output

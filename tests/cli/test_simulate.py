@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from typer.testing import CliRunner, Result
 
 from actions.puzzelteam.plan_meeting import plan_meeting
-from cli.main import app
+from cli.main import command_line
 from gates.deadlines import is_working_day
 from methods.working_days import day_off
 from models.database import Database
@@ -38,7 +38,7 @@ def lot(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> s
 
 def simulate(*options: str) -> Result:
     """The command as somebody types it."""
-    return CliRunner().invoke(app, ["simulate", *options])
+    return CliRunner().invoke(command_line(), ["simulate", *options])
 
 
 def everything(database: Database) -> dict[str, list[str]]:
