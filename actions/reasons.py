@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from actions.errors import Invalid, Mistake
@@ -9,6 +10,15 @@ from actions.errors import Invalid, Mistake
 
 LONGEST: Final = 4000
 """Characters; as the fields of the forms say."""
+
+
+SHORT: Final = 200
+"""Characters of a name, a role, a way to reach somebody."""
+
+
+def too_long(typed: Mapping[str, str], most: int = LONGEST) -> list[Mistake]:
+    """A mistake for each text that is longer than is kept: nothing that was typed is cut off unseen."""
+    return [Mistake(path, "too_long") for path, words in typed.items() if len(words.strip()) > most]
 
 
 def owed_words(typed: str, path: str = "reason") -> str:

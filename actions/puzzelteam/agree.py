@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from actions.errors import Invalid, Mistake, NotFound, NothingToDo
 from actions.puzzelteam.loading import Loaded, loaded, require_lead, require_member
-from actions.reasons import owed_words
+from actions.reasons import SHORT, owed_words, too_long
 from models import audit, teams
 from models.puzzelteam import ActionRow, MeetingRow
 
@@ -58,6 +58,7 @@ def agree(
         mistakes.append(Mistake("owner", "missing"))
     if new.owner_seat_id is not None and new.owner_seat_id not in seats:
         mistakes.append(Mistake("owner", "unknown_seat"))
+    mistakes += too_long({"what": new.what}) + too_long({"owner": new.owner}, SHORT)
     if mistakes or new.due_on is None:
         raise Invalid([*mistakes, *([] if new.due_on else [Mistake("due", "missing")])])
     row = ActionRow(
@@ -65,7 +66,7 @@ def agree(
         meeting_id=meeting.id if meeting else None,
         what=new.what.strip(),
         owner_seat_id=new.owner_seat_id,
-        owner=new.owner.strip()[:200],
+        owner=new.owner.strip(),
         due_on=new.due_on,
         agreed_at=now,
         agreed_by=by,

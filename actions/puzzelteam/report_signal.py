@@ -16,6 +16,7 @@ from actions.puzzelteam.change_rhythm import set_rhythm
 from actions.puzzelteam.loading import Loaded, require_lead, require_member, require_open, today_of
 from actions.puzzelteam.plan_meeting import proposed_soon
 from actions.puzzelteam.tell import tell_leaders
+from actions.reasons import SHORT, too_long
 from methods.puzzelteam import MeetingState
 from methods.schema import Compartment
 from methods.signals import Direction, Letter, SignalKind
@@ -83,7 +84,7 @@ def report_signal(
         kind=new.kind,
         ground=new.ground.strip(),
         compartment=new.compartment,
-        seen_by=new.seen_by.strip()[:200],
+        seen_by=new.seen_by.strip(),
         seen_on=new.seen_on or today_of(installation, now),
         reported_by=by,
         reported_at=now,
@@ -126,7 +127,8 @@ def _mistakes(session: Session, case: CaseRow, new: NewSignal, today: date) -> l
         found.append(Mistake("seen_on", "not_yet"))
     if new.reopen_step is not None and method_of(session, case).step(new.reopen_step) is None:
         found.append(Mistake("reopen_step", "not_a_choice"))
-    return found
+    long = too_long({"text": new.text, "ground": new.ground}) + too_long({"seen_by": new.seen_by}, SHORT)
+    return found + long
 
 
 def _indicator(session: Session, case: CaseRow, new: NewSignal) -> IndicatorRow | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from actions.errors import Invalid, MeetingMoved, Mistake, NothingToDo, NotYourSeat
 from actions.puzzelteam.loading import is_over, loaded_meeting, next_meeting
+from actions.reasons import SHORT, too_long
 from models import audit, queries, teams
 from models.puzzelteam import AttendanceRow, MeetingRow, TeamRow
 
@@ -67,10 +68,12 @@ def respond(
         raise NothingToDo("this meeting is over")
     if answer not in ANSWERS:
         raise Invalid([Mistake("answer", "not_a_choice")])
+    if mistakes := too_long({"substitute": substitute}, SHORT):
+        raise Invalid(mistakes)
     row = teams.attendance(session, meeting.id).get(seat_id)
     row = row or AttendanceRow(meeting_id=meeting.id, seat_id=seat_id, person_id=by)
     row.answer, row.answered_at, row.person_id = answer, now, by
-    row.substitute = substitute.strip()[:200] if answer == SUBSTITUTE else ""
+    row.substitute = substitute.strip() if answer == SUBSTITUTE else ""
     session.add(row)
     audit.record(session, "attendance_answered", now, by=by, case=here.case.id, meeting=meeting.number)
     return row

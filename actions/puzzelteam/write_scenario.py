@@ -10,12 +10,15 @@ from sqlmodel import Session
 
 from actions.errors import Invalid, Mistake, NotFound, NothingToDo
 from actions.puzzelteam.loading import Loaded, loaded, require_lead, require_member
+from actions.reasons import SHORT, too_long
 from methods.signals import Direction, Letter
 from models import audit, teams
 from models.puzzelteam import TeamRow
 from models.signals import IndicatorRow, PositiveContactRow, ScenarioRow
 
 
+LONGEST_RELATION = 80
+"""Characters: "oma van K1"."""
 CODE = re.compile(r"[A-Z]{1,2}[0-9]{1,3}")
 """What somebody around the family is called here: `N3`, never a name."""
 
@@ -30,8 +33,9 @@ def write_story(
     """
     here = loaded(session, case_id)
     require_member(session, here.case, by, now)
-    if not story.strip():
-        raise Invalid([Mistake("story", "missing")])
+    mistakes = [] if story.strip() else [Mistake("story", "missing")]
+    if mistakes := mistakes + too_long({"story": story, "chances": chances, "risks": risks}):
+        raise Invalid(mistakes)
     here.team.story, here.team.chances, here.team.risks = story.strip(), chances.strip(), risks.strip()
     session.add(here.team)
     audit.record(session, "story_written", now, by=by, case=here.case.id)
@@ -48,8 +52,9 @@ def write_scenario(
     """
     here = loaded(session, case_id)
     require_member(session, here.case, by, now)
-    if not title.strip():
-        raise Invalid([Mistake("title", "missing")])
+    mistakes = [] if title.strip() else [Mistake("title", "missing")]
+    if mistakes := mistakes + too_long({"title": title, "response": response}):
+        raise Invalid(mistakes)
     row = next((one for one in teams.scenarios(session, here.team.id) if one.letter is letter), None)
     row = row or ScenarioRow(team_id=here.team.id, letter=letter, title="", written_at=now)
     row.title, row.response, row.written_by, row.written_at = title.strip(), response.strip(), by, now
@@ -82,7 +87,7 @@ def watch_for(
     mistakes = [] if text.strip() else [Mistake("text", "missing")]
     if direction is Direction.NEITHER:
         mistakes.append(Mistake("direction", "not_a_choice"))
-    if mistakes:
+    if mistakes := mistakes + too_long({"text": text}):
         raise Invalid(mistakes)
     row = IndicatorRow(scenario_id=scenario.id, text=text.strip(), direction=direction)
     session.add(row)
@@ -140,10 +145,12 @@ def weigh_contact(
         for name, words in (("relation", relation), ("safety", safety))
         if not words.strip()
     ]
+    mistakes += too_long({"safety": safety}) + too_long({"via": via}, SHORT)
+    mistakes += too_long({"relation": relation}, LONGEST_RELATION)
     if mistakes:
         raise Invalid(mistakes)
     row = _contact(session, here, code.strip(), now)
-    row.relation, row.safety, row.via = relation.strip()[:80], safety.strip(), via.strip()[:200]
+    row.relation, row.safety, row.via = relation.strip(), safety.strip(), via.strip()
     row.takes_part, row.weighed_by, row.weighed_at, row.ended_at = takes_part, by, now, None
     session.add(row)
     session.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from sqlmodel import Session, select
 from actions.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from actions.puzzelteam.agree import NewAction, add_action
 from actions.puzzelteam.report_signal import PRESSED_TWICE, NewSignal, report_signal
+from actions.puzzelteam.respond import respond
 from actions.puzzelteam.views import digest_view
 from actions.puzzelteam.write_scenario import (
     stop_watching,
@@ -27,6 +30,7 @@ from tests.puzzelteam.teams import a_case_with_a_team, a_meeting, at, person_of,
 
 
 NOW = at("2026-11-18")
+DUE = date(2026, 12, 1)
 WORSE = NewSignal("Weer verzuim.", Direction.WORSE, SignalKind.FACT, ground="Melding van school.")
 
 
@@ -149,3 +153,46 @@ def test_what_was_seen_once_more_is_another_signal(session: Session, other: str)
     report_signal(session, INSTALLATION, case.id, new, now, by=by)
 
     assert len(session.exec(select(SignalRow)).all()) == 2
+
+
+LONG, A_NAME_TOO_LONG = "x" * 4001, "x" * 201
+
+
+def test_what_is_too_long_is_refused_and_never_cut_off(session: Session) -> None:
+    case, _team = a_case_with_a_team(session, NOW)
+    meeting = a_meeting(session, case, "2026-12-02", NOW)
+    by, seat = chair_of(session, case, NOW), seat_of(session, case, "projectleider", NOW)
+    write_scenario(session, case.id, Letter.A, "Escalatie", "", NOW, by=by)
+    refused: list[tuple[str, Callable[[], object]]] = [
+        ("story", lambda: write_story(session, case.id, LONG, "", "", NOW, by=by)),
+        ("chances", lambda: write_story(session, case.id, "Samen.", LONG, "", NOW, by=by)),
+        ("title", lambda: write_scenario(session, case.id, Letter.A, LONG, "", NOW, by=by)),
+        ("text", lambda: watch_for(session, case.id, Letter.A, LONG, Direction.BETTER, NOW, by=by)),
+        ("relation", lambda: weigh_contact(session, case.id, "N3", "x" * 81, "Ja.", NOW, by=by)),
+        ("via", lambda: weigh_contact(session, case.id, "N3", "Oma", "Ja.", NOW, by=by, via=A_NAME_TOO_LONG)),
+        (
+            "owner",
+            lambda: add_action(
+                session, case.id, NewAction("Bel.", owner=A_NAME_TOO_LONG, due_on=DUE), NOW, by=by
+            ),
+        ),
+        (
+            "seen_by",
+            lambda: report_signal(
+                session, INSTALLATION, case.id, replace(WORSE, seen_by=A_NAME_TOO_LONG), NOW, by=by
+            ),
+        ),
+        (
+            "ground",
+            lambda: report_signal(session, INSTALLATION, case.id, replace(WORSE, ground=LONG), NOW, by=by),
+        ),
+        (
+            "substitute",
+            lambda: respond(session, meeting.id, seat, "substitute", NOW, by=by, substitute=A_NAME_TOO_LONG),
+        ),
+    ]
+
+    for field, act in refused:
+        with pytest.raises(Invalid) as refusal:
+            act()
+        assert [(one.path, one.message) for one in refusal.value.mistakes] == [(field, "too_long")]
