@@ -1,9 +1,8 @@
-"""What every test may ask for: a database on both engines, a clock that stands still, a mail server, a browser."""
+"""What every test may ask for: a database on both engines, a clock that stands still, a mail server."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -122,28 +121,3 @@ def mailserver() -> Iterator[MailServer]:
     """A real SMTP server on loopback that keeps letters and refuses, defers or hangs when told to."""
     with MailServer() as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    """The system's Chromium for pytest-playwright, silent towards the outside."""
-    return {
-        "executable_path": chromium(),
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
-
-
-def chromium() -> str:
-    """The browser's path; scripts/ensure-chromium looks in the same places."""
-    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
-        if name and (path := shutil.which(name)):
-            return path
-    pytest.fail("Chromium was not found: run scripts/ensure-chromium, or set CHROMIUM")

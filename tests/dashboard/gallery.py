@@ -16,7 +16,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import uvicorn
-from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -24,6 +23,7 @@ from starlette.routing import Mount, Route
 
 from dashboard.static_files import FOLDER, Static
 from dashboard.templating import NavItem, Shell, render
+from tests.chromium import a_browser
 from tests.dashboard.examples import EXAMPLES, NOW
 
 
@@ -84,8 +84,7 @@ def serving() -> Iterator[str]:
 def take(folder: Path, names: list[str]) -> None:
     """A picture of each page; says which pages scroll sideways."""
     folder.mkdir(parents=True, exist_ok=True)
-    with serving() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+    with serving() as address, a_browser() as browser:
         for scheme in SCHEMES:
             for width in WIDTHS:
                 context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
@@ -96,7 +95,6 @@ def take(folder: Path, names: list[str]) -> None:
                         sys.stdout.write(f"{name} scrolls sideways at {width}\n")
                     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
                 context.close()
-        browser.close()
 
 
 def lay_out(folder: Path, names: list[str]) -> Path:

@@ -12,9 +12,10 @@ from models.database import Database
 from models.draft import DeliverableDraftRow
 from settings import Settings
 from tests.builders import a_case, complete_step
+from tests.chromium import a_browser
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
-from tests.dashboard.test_in_chromium import a_browser, serving
+from tests.dashboard.test_in_chromium import serving
 from tests.dashboard.test_signed_in import CHAIR, OFFICER, sign_in
 from tests.dashboard.visitors import press, text_of
 from tests.ports import free_port

@@ -11,7 +11,7 @@ from time import sleep
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 from starlette.types import ASGIApp
 
 from actions.accounts import add_account
@@ -22,8 +22,8 @@ from models import queries
 from models.database import Database
 from settings import Settings
 from tests.builders import a_case, a_case_at, a_member, an_open_round, person_in, seat_in
+from tests.chromium import a_browser
 from tests.clock import Clock
-from tests.conftest import chromium
 from tests.dashboard import gallery
 from tests.dashboard.examples import EXAMPLES
 from tests.dashboard.visitors import a_link
@@ -50,17 +50,6 @@ def serving(app: ASGIApp, port: int) -> Iterator[None]:
     yield
     server.should_exit = True
     thread.join()
-
-
-@contextmanager
-def a_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP lot.example 127.0.0.1"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

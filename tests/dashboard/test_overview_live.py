@@ -15,9 +15,10 @@ from dashboard.app import create_app
 from models.database import Database
 from settings import Settings
 from tests.builders import a_case, an_open_round
+from tests.chromium import a_browser
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
-from tests.dashboard.test_in_chromium import a_browser, serving
+from tests.dashboard.test_in_chromium import serving
 from tests.dashboard.test_overview import watch
 from tests.dashboard.visitors import text_of
 from tests.ports import free_port

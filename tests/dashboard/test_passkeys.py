@@ -21,9 +21,10 @@ from models.sign_in import PasskeyRow
 from notifications.occasions import Occasion
 from settings import Settings
 from tests.builders import a_case, an_open_round, person_in
+from tests.chromium import a_browser
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
-from tests.dashboard.test_in_chromium import a_browser, serving
+from tests.dashboard.test_in_chromium import serving
 from tests.dashboard.visitors import text_of
 from tests.ports import free_port
 from tests.told import told

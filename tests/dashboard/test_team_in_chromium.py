@@ -18,8 +18,9 @@ from models.puzzelteam import MeetingRow
 from notifications.post import mail_server
 from settings import Settings
 from tests.builders import INSTALLATION, TEAM, a_case, a_member
+from tests.chromium import a_browser
 from tests.clock import Clock
-from tests.dashboard.test_in_chromium import a_browser, serving
+from tests.dashboard.test_in_chromium import serving
 from tests.mailserver import MailServer
 from tests.ports import free_port
 

@@ -11,9 +11,9 @@ from tests.flows.house import House, a_house
 from tests.ports import free_port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Template]) -> Iterator[House]:
-    """The installation with its Prefect server up, for the whole session."""
+    """The installation with its Prefect server up, for the whole room."""
     folder = tmp_path_factory.mktemp("house")
     with templates["sqlite"].fresh() as url:
         house = a_house(folder, free_port(), url)

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.chromium import a_browser
 from tests.databases import Template
 from tests.journeys.town import Town, running_town
 from tests.mailserver import MailServer
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A Chromium for one test."""
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def town(
     request: pytest.FixtureRequest, templates: dict[str, Template], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:

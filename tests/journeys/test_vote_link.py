@@ -13,8 +13,6 @@ from tests.journeys.town import CODE, LINK, ROOT, Town
 from tests.patience import eventually
 
 
-pytestmark = pytest.mark.timeout(1500)  # a whole installation starts for it
-
 LEADER = "s.aalders@lot.example.org"
 SECOND = "m.dewit@zvh.example.org"
 
@@ -44,7 +42,7 @@ def an_answer(schema: dict[str, Any]) -> Any:
             return "Een antwoord in gewone woorden."
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def started(town: Town) -> Iterator[tuple[Town, httpx.Client, str, str]]:
     """The town with its first accounts and a case from a file: the leader's API, reference and sign-in link."""
     town.account("C. Verhoeven", "c.verhoeven@lot.example.org", "coordinator")
