@@ -79,6 +79,8 @@ class MeetingPage:
     directions: tuple[Option, ...]
     kinds: tuple[Option, ...]
     compartments: tuple[Option, ...]
+    substitute: str = ""
+    """Whom a refused answer named."""
     signal: GivenSignal = GivenSignal()
     warnings: dict[str, str] = field(default_factory=dict)
     """What looks like a personal datum in that signal, by its field."""

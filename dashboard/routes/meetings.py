@@ -208,6 +208,7 @@ def _page(
     feed: str = "",
     errors: tuple[Mistake, ...] = (),
     signal: GivenSignal | None = None,
+    substitute: str = "",
 ) -> Response:
     with door.reading() as (session, now):
         opened = open_team(session, token, now)
@@ -222,7 +223,7 @@ def _page(
             errors=errors,
             signal=signal,
         )
-    return door.page(request, page, status)
+    return door.page(request, replace(page, substitute=substitute), status)
 
 
 def _refused(
@@ -235,7 +236,15 @@ def _refused(
         errors = tuple(Mistake(one.path, mistake(one.message, language)) for one in refusal.mistakes)
     given = replace(GivenSignal(), **{name: post[name] for name in _FIELDS if post[name]})
     try:
-        return _page(request, door, token, status_of(refusal), errors=errors, signal=given)
+        return _page(
+            request,
+            door,
+            token,
+            status_of(refusal),
+            errors=errors,
+            signal=given,
+            substitute=post["substitute"],
+        )
     except LinkUnknown:
         return _calm(request, door)
 
