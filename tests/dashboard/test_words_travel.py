@@ -29,6 +29,7 @@ from actions.puzzelteam.agree import NewAction, add_action
 from actions.puzzelteam.plan_meeting import cancel_meeting, plan_meeting
 from actions.puzzelteam.report_signal import NewSignal, report_signal
 from actions.puzzelteam.write_scenario import write_scenario, write_story
+from actions.reasons import LONGEST, SHORT
 from actions.start_case import Line
 from actions.turns import open_cases
 from actions.withdraw_round import withdraw_round
@@ -181,9 +182,9 @@ def tell_a_story(session: Session, typed: str, clock: Clock) -> CaseRow:
         place=text,
         because=text,
     )
-    signal = NewSignal(text, Direction.WORSE, SignalKind.FACT, now.date(), text, text)
+    signal = NewSignal(text, Direction.WORSE, SignalKind.FACT, now.date(), seen_by=text[:SHORT], ground=text)
     report_signal(session, INSTALLATION, case.id, signal, now, by=chair)
-    agreed = NewAction(text, (now + timedelta(days=5)).date(), owner=text)
+    agreed = NewAction(text, (now + timedelta(days=5)).date(), owner=text[:SHORT])
     add_action(session, case.id, agreed, now, by=chair)
     write_story(session, case.id, text, text, text, now, by=chair)
     write_scenario(session, case.id, ScenarioLetter.A, text, text, now, by=chair)
@@ -209,7 +210,7 @@ def as_line(typed: str) -> str:
 
 def as_text(typed: str) -> str:
     """As a free text keeps it: as much of it as is taken."""
-    return as_kept(typed)[:4000] or PLAIN
+    return as_kept(typed)[:LONGEST] or PLAIN
 
 
 def tells(words: str, typed: str) -> bool:
