@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from time import sleep
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -23,8 +22,6 @@ log = logging.getLogger("lange_adem.web")
 
 ASKED_FOR = (Occasion.CODE, Occasion.RECEIPT, Occasion.NEW_LINK, Occasion.SIGN_IN)
 MOST_WAITING = 500
-AFTER_THE_REPLY = 0.05
-"""Seconds: the page that somebody waits for goes first, the message that will lie in a mailbox after it."""
 
 
 class Courier:
@@ -52,7 +49,6 @@ class Courier:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _deliver(self, person_id: UUID) -> None:
-        sleep(AFTER_THE_REPLY)
         try:
             with self._place.database.read() as session:
                 waiting = _waiting(session, person_id)
