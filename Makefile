@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast check fix bench contact-sheet mutants audit lock docs revision venv dev-venv
 MAKEFLAGS += --no-print-directory
-# Three processes that compile Prefect again at each start take ten seconds more: Python keeps what it compiled.
+# Three processes that compile Prefect again at each start take five seconds more: Python keeps what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin

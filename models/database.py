@@ -38,6 +38,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite(parsed, pool_size) if self.is_sqlite else _postgresql(parsed, pool_size)
         # SQLite has one writer, and who finds it taken sleeps and tries again: threads that queue here waste nothing.
+        # On PostgreSQL one computes while the other waits for the disk; more would wait for each other's case.
         self._turn: AbstractContextManager[object] = BoundedSemaphore(1 if self.is_sqlite else 2)
 
     @contextmanager

@@ -27,7 +27,7 @@ if os.environ.get("CI"):
 
 
 PROCESSES = ("tests/journeys/", "tests/flows/")
-"""What starts servers and waits for them goes first: the other worker has the rest to do meanwhile."""
+"""What starts servers and waits for them goes first, so that no worker is left alone with it at the end."""
 WALKS = (
     "tests/gates/test_laws.py",
     "tests/invariants/test_i4_",
