@@ -27,13 +27,11 @@ from models.puzzelteam import CommitmentRow, MeetingRow
 from notifications.occasions import Occasion
 from tests.builders import INSTALLATION, a_member, chair_of
 from tests.dashboard.browser import Browser
-from tests.dashboard.test_team_forms import CHAIR, MEMBER, Place, a_signal, bare, formed, the_team
+from tests.dashboard.team.place import CHAIR, MEMBER, Place, a_signal, the_team
 from tests.dashboard.visitors import text_of
 from tests.mailserver import MailServer
 from tests.puzzelteam.teams import a_meeting, person_of, seat_of
 
-
-__all__ = ["bare", "formed"]
 
 LOOK = "wijkagent"
 OTHER_SIDE = "Alleen voor zorg."

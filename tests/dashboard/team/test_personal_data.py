@@ -17,23 +17,21 @@ from models.peiling import PeilingAnswerRow
 from models.puzzelteam import ActionRow, MeetingRow, RhythmChangeRow
 from models.signals import IndicatorRow, PositiveContactRow, ScenarioRow, SignalRow
 from tests.dashboard.browser import Browser
-from tests.dashboard.test_puzzelteam_pages import GIVEN, place, question, signal
-from tests.dashboard.test_puzzelteam_pages import Place as LinkPlace
-from tests.dashboard.test_team_forms import (
+from tests.dashboard.team.place import (
     MEMBER,
     Place,
     a_sign,
     a_signal,
     an_agreement,
-    bare,
-    formed,
     the_team,
 )
+from tests.dashboard.test_puzzelteam_pages import GIVEN, place, question, signal
+from tests.dashboard.test_puzzelteam_pages import Place as LinkPlace
 from tests.dashboard.visitors import text_of
 from tests.puzzelteam.teams import a_meeting
 
 
-__all__ = ["bare", "formed", "place", "question"]
+__all__ = ["place", "question"]
 
 PHONE = "Bel haar op 06-12345678."
 SAYS_PHONE = "Dit lijkt op een telefoonnummer: 06-12345678. Is het nodig? Schrijf liever een code of een rol."
