@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from uuid import UUID
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Locator, Page
 from starlette.types import ASGIApp
 
@@ -52,13 +55,32 @@ def serving(app: ASGIApp, port: int) -> Iterator[None]:
     thread.join()
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_a_vote_without_javascript_on_a_host_name_over_http(
-    database: Database, settings: Settings, clock: Clock, mailserver: MailServer
-) -> None:
+@dataclass(frozen=True)
+class AtTheLink:
+    """A voter who opened the link of a letter."""
+
+    page: Page
+    email: str
+    round_id: UUID
+    app: FastAPI
+    mail: MailServer
+
+    def code(self) -> str:
+        """The code that was mailed."""
+        self.app.state.door.courier.wait()
+        [letter] = [one for one in self.mail.to(self.email) if one.subject == "Uw code"]
+        code = re.search(r"\b\d{6}\b", letter.text)
+        assert code is not None
+        return code.group()
+
+
+@contextmanager
+def at_the_link(
+    database: Database, settings: Settings, clock: Clock, mail: MailServer, *, script: bool
+) -> Iterator[AtTheLink]:
+    """A wijkagent before the gate of borging, on a host name over http."""
     with database.write() as session:
-        case = a_case_at(session, clock.now(), "borging")
-        round_ = an_open_round(session, case, clock.now())
+        round_ = an_open_round(session, a_case_at(session, clock.now(), "borging"), clock.now())
         seat, person = seat_in(session, round_, "wijkagent"), person_in(session, round_, "wijkagent")
         path = a_link(session, round_.id, seat.seat_id, person.id, clock.now())
     port = free_port()
@@ -66,14 +88,19 @@ def test_a_vote_without_javascript_on_a_host_name_over_http(
     app = create_app(settings.model_copy(update={"base_url": address}), database, clock.now)
 
     with serving(app, port), a_browser() as browser:
-        page = browser.new_context(java_script_enabled=False, locale="nl-NL").new_page()
+        page = browser.new_context(java_script_enabled=script, locale="nl-NL").new_page()
         page.goto(address + path)
+        yield AtTheLink(page, person.email, round_.id, app, mail)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_vote_without_javascript_on_a_host_name_over_http(
+    database: Database, settings: Settings, clock: Clock, mailserver: MailServer
+) -> None:
+    with at_the_link(database, settings, clock, mailserver, script=False) as voter:
+        page = voter.page
         page.get_by_role("button", name="Stuur mij een code").click()
-        app.state.door.courier.wait()
-        [letter] = [one for one in mailserver.to(person.email) if one.subject == "Uw code"]
-        code = re.search(r"\b\d{6}\b", letter.text)
-        assert code is not None
-        page.get_by_label("Code van 6 cijfers").fill(code.group())
+        page.get_by_label("Code van 6 cijfers").fill(voter.code())
         page.get_by_role("button", name="Open de vraag").click()
         page.get_by_text("No-go", exact=True).click()
         page.get_by_role("button", name="Controleer en bevestig").click()
@@ -84,7 +111,7 @@ def test_a_vote_without_javascript_on_a_host_name_over_http(
 
         assert page.get_by_role("heading", level=1).inner_text() == "Uw stem is opgeslagen"
     with database.read() as session:
-        [vote] = queries.counted_votes(session, round_.id)
+        [vote] = queries.counted_votes(session, voter.round_id)
         assert vote.motivation == "Het is nog niet veilig."
 
 
@@ -92,25 +119,12 @@ def test_a_vote_without_javascript_on_a_host_name_over_http(
 def test_a_vote_with_nothing_but_the_keyboard(
     database: Database, settings: Settings, clock: Clock, mailserver: MailServer
 ) -> None:
-    with database.write() as session:
-        case = a_case_at(session, clock.now(), "borging")
-        round_ = an_open_round(session, case, clock.now())
-        seat, person = seat_in(session, round_, "wijkagent"), person_in(session, round_, "wijkagent")
-        path = a_link(session, round_.id, seat.seat_id, person.id, clock.now())
-    port = free_port()
-    address = f"http://lot.example:{port}"
-    app = create_app(settings.model_copy(update={"base_url": address}), database, clock.now)
-
-    with serving(app, port), a_browser() as browser:
-        page = browser.new_context(locale="nl-NL").new_page()
-        page.goto(address + path)
+    with at_the_link(database, settings, clock, mailserver, script=True) as voter:
+        page = voter.page
         press(page, page.get_by_role("button", name="Stuur mij een code"), "Enter")
-        page.get_by_label("Code van 6 cijfers").wait_for()
-        app.state.door.courier.wait()
-        [letter] = [one for one in mailserver.to(person.email) if one.subject == "Uw code"]
-        code = re.search(r"\b\d{6}\b", letter.text)
-        assert code is not None
-        press(page, page.get_by_label("Code van 6 cijfers"), *code.group(), "Enter")
+        field = page.get_by_label("Code van 6 cijfers")
+        field.wait_for()
+        press(page, field, *voter.code(), "Enter")
         first = page.get_by_role("radio").first
         first.wait_for()
         press(page, first, "Space", "ArrowUp")
@@ -126,7 +140,7 @@ def test_a_vote_with_nothing_but_the_keyboard(
         press(page, button, "Enter")
         page.get_by_text("Uw stem is opgeslagen").wait_for()
     with database.read() as session:
-        [vote] = queries.counted_votes(session, round_.id)
+        [vote] = queries.counted_votes(session, voter.round_id)
         assert vote.answer.value == "go"
 
 
