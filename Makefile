@@ -19,7 +19,7 @@ test: dev-venv ## everything: lint, types, import rules, generated docs, then al
 	@scripts/ensure-chromium
 	@scripts/ensure-postgresql
 	@$(MAKE) check
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m slipcover -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-fast: dev-venv ## the law and the methods only: no database, no browser, a few seconds
 	@$(BIN)/pytest tests/gates tests/methods

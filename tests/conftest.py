@@ -13,6 +13,7 @@ from hypothesis import settings
 from sqlmodel import Session
 
 from models.database import Database
+from tests import measured
 from tests.clock import Clock
 from tests.databases import PostgresTemplate, SqliteTemplate, Template, running_cluster
 from tests.mailserver import MailServer
@@ -28,26 +29,17 @@ if os.environ.get("CI"):
 
 PROCESSES = ("tests/journeys/", "tests/flows/")
 """What starts servers and waits for them goes first, so that no worker is left alone with it at the end."""
-WALKS = (
-    "tests/gates/test_laws.py",
-    "tests/invariants/test_i4_",
-    "tests/invariants/test_i11_",
-    "tests/puzzelteam/test_five_years.py",
-    "tests/dashboard/test_bad_input.py",
-    "tests/dashboard/test_in_chromium.py",
-    "tests/dashboard/test_who_may.py",
-    "tests/api/test_any_request.py",
-)
-"""What walks through everything many times over; each of those lines has tests of its own that are measured."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long waits first; and measuring which lines run takes as long again as running them, so it is done once: not
-    for the same test on the other database, and not on a walk."""
+    """Long waits first."""
     items.sort(key=lambda item: not item.nodeid.startswith(PROCESSES))
-    for item in items:
-        if item.nodeid.startswith(WALKS) or "[postgresql" in item.nodeid or "-postgresql" in item.nodeid:
-            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """After the workers' measurements were put together, before pytest's last line."""
+    measured.report(session)
 
 
 @pytest.fixture(scope="session")
