@@ -37,6 +37,7 @@ class Database:
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _sqlite(parsed, pool_size) if self.is_sqlite else _postgresql(parsed, pool_size)
+        self._reader = self.engine.execution_options(**(_READ_SQLITE if self.is_sqlite else _READ_POSTGRESQL))
         # SQLite has one writer, and who finds it taken sleeps and tries again: threads that queue here waste nothing.
         # On PostgreSQL one computes while the other waits for the disk; more would wait for each other's case.
         self._turn: AbstractContextManager[object] = BoundedSemaphore(1 if self.is_sqlite else 2)
@@ -56,8 +57,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent view in which writing fails (I11): what others commit meanwhile is not seen."""
-        reader = self.engine.execution_options(**(_READ_SQLITE if self.is_sqlite else _READ_POSTGRESQL))
-        with Session(reader, autoflush=False) as session:
+        with Session(self._reader, autoflush=False) as session:
             session.info["known"] = {}  # what was asked in this view, for the answers cannot change
             yield session
 

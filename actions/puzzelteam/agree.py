@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from actions.errors import Invalid, Mistake, NotFound, NothingToDo
-from actions.puzzelteam.loading import Loaded, loaded, require_lead, require_member
+from actions.puzzelteam.loading import Loaded, loaded, require_lead, require_member, require_open
 from actions.reasons import SHORT, owed_words, too_long
 from models import audit, teams
 from models.puzzelteam import ActionRow, MeetingRow
@@ -111,6 +111,7 @@ def _standing(session: Session, action_id: UUID) -> tuple[Loaded, ActionRow]:
     if row is None or case_id is None:
         raise NotFound("action")
     here = loaded(session, case_id, meets=False)
+    require_open(here.case)
     session.refresh(row)
     if row.done_at or row.dropped_at:
         raise NothingToDo("this agreement is done or dropped")

@@ -229,6 +229,13 @@ SCREENS = {
 }
 
 
+COUNT_SHIFTS = """
+    window.shifts = 0;
+    new PerformanceObserver(list => { for (const one of list.getEntries()) shifts += one.value; })
+        .observe({type: "layout-shift", buffered: true});
+"""
+
+
 def test_the_accessibility_statement_names_the_screens_that_are_tested() -> None:
     assert {width for width, _scheme in SCREENS.values()} == set(WIDTHS)
 
@@ -244,6 +251,8 @@ def test_every_page_is_for_everybody(width: int, scheme: str) -> None:
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
         )
+        context.add_init_script(path=AXE)
+        context.add_init_script(COUNT_SHIFTS)
         page = context.new_page()
         page.on("console", lambda message: said.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
@@ -256,7 +265,6 @@ def test_every_page_is_for_everybody(width: int, scheme: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
     found = page.evaluate("async rules => (await axe.run(document, {runOnly: rules})).violations", RULES)
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
@@ -271,14 +279,7 @@ def shifted(page: Page) -> list[str]:
     320, 360 and 1280 px, with the font at hand and with a font that comes late. The limit is a rounding of the
     browser, no room for a shift: one line of text that moves one line is already ten times as much.
     """
-    score = page.evaluate(
-        """() => new Promise(found => {
-            let score = 0;
-            new PerformanceObserver(list => { for (const one of list.getEntries()) score += one.value; })
-                .observe({type: "layout-shift", buffered: true});
-            setTimeout(() => found(score), 50);
-        })"""
-    )
+    score = page.evaluate("shifts")
     return [f"shifts by {score:.3f}"] if score > 0.001 else []
 
 

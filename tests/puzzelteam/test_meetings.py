@@ -10,7 +10,15 @@ import pytest
 from sqlmodel import Session
 
 from actions.change_team import hand_over
-from actions.errors import ActionRefusal, Invalid, LinkUnknown, NotAllowed, NothingToDo, NotYourSeat
+from actions.errors import (
+    ActionRefusal,
+    CaseNotOpen,
+    Invalid,
+    LinkUnknown,
+    NotAllowed,
+    NothingToDo,
+    NotYourSeat,
+)
 from actions.pause_case import pause_case
 from actions.puzzelteam.agree import NewAction, add_action, drop_action, finish_action
 from actions.puzzelteam.change_rhythm import change_rhythm
@@ -21,6 +29,7 @@ from actions.puzzelteam.loading import team_facts
 from actions.puzzelteam.plan_meeting import cancel_meeting, move_meeting, plan_meeting, proposed_dates
 from actions.puzzelteam.respond import respond
 from actions.puzzelteam.rest import go_on, pause_team, stop_team
+from gates.transitions import CaseState
 from methods.puzzelteam import Beat, MeetingState, TeamState, state, streak, strip
 from methods.reminders import Presence
 from models import queries, teams
@@ -315,6 +324,20 @@ def test_open_agreements_go_on_to_the_next_meeting(
     with pytest.raises(Invalid):
         drop_action(session, one.id, " ", LATER, by=chair)
     drop_action(session, one.id, "Niet nodig.", LATER, by=chair)
+
+
+@pytest.mark.usefixtures("team")
+def test_the_agreements_of_a_closed_case_stay_as_they_are(session: Session, case: CaseRow) -> None:
+    chair, seat = chair_of(session, case, NOW), seat_of(session, case, "wijkagent", NOW)
+    row = add_action(session, case.id, NewAction("School bellen", date(2026, 11, 25), seat), NOW, by=chair)
+    case.state = CaseState.CLOSED
+
+    with pytest.raises(CaseNotOpen):
+        finish_action(session, row.id, LATER, by=chair)
+    with pytest.raises(CaseNotOpen):
+        drop_action(session, row.id, "Niet nodig.", LATER, by=chair)
+
+    assert (row.done_at, row.dropped_at) == (None, None)
 
 
 @pytest.mark.parametrize(
