@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy
-from sqlalchemy import Select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, bindparam, select, type_coerce
+from sqlmodel import Session
 
 from gates.round import Condition, Round, Seat, Vote
 from gates.rule import Rule
@@ -69,21 +68,13 @@ def seat_facts(seat: RoundSeatRow) -> Seat:
 
 
 def _seats(session: Session, round_: RoundRow) -> Iterator[Seat]:
-    """Read as columns, not as rows: of two hundred seats this is asked at each of two hundred votes."""
-    of = RoundSeatRow
-    query = _columns(_text(of.seat_id), of.role, _text(of.person_id), of.organisation, of.domain)
-    rows = session.execute(query.where(col(of.round_id) == round_.id))
-    for seat, role, person, organisation, domain in rows:
+    for seat, role, person, organisation, domain in session.execute(_SEATS, {"round": round_.id}):
         yield Seat(seat=seat, role=role, person=person, organisation=organisation, domain=domain)
 
 
 def _votes(session: Session, round_: RoundRow) -> Iterator[Vote]:
     """The votes that count."""
-    of = VoteRow
-    conditions = of.condition_text, of.condition_owner, of.condition_due
-    query = _columns(_text(of.seat_id), _text(of.person_id), of.answer, of.back_to, *conditions)
-    counted = col(of.round_id) == round_.id, col(of.standing) == Standing.COUNTED
-    for seat, person, answer, back_to, text, owner, due in session.execute(query.where(*counted)):
+    for seat, person, answer, back_to, text, owner, due in session.execute(_COUNTED, {"round": round_.id}):
         yield Vote(
             seat=seat,
             person=person,
@@ -93,12 +84,24 @@ def _votes(session: Session, round_: RoundRow) -> Iterator[Vote]:
         )
 
 
-def _columns(*columns: Any) -> Select[Any]:
-    return sqlalchemy.select(*columns)
+def _text(id_: ColumnElement[Any]) -> ColumnElement[str]:
+    return type_coerce(id_, IdText)
 
 
-def _text(id_: Any) -> Any:
-    return sqlalchemy.type_coerce(id_, IdText)
+# Columns, not rows, and put together once: of two hundred seats this is asked at each of two hundred votes.
+_SEAT, _VOTE = (RoundSeatRow.metadata.tables[name].c for name in ("round_seat", "vote"))
+_SEATS = select(
+    _text(_SEAT.seat_id), _SEAT.role, _text(_SEAT.person_id), _SEAT.organisation, _SEAT.domain
+).where(_SEAT.round_id == bindparam("round"))
+_COUNTED = select(
+    _text(_VOTE.seat_id),
+    _text(_VOTE.person_id),
+    _VOTE.answer,
+    _VOTE.back_to,
+    _VOTE.condition_text,
+    _VOTE.condition_owner,
+    _VOTE.condition_due,
+).where(_VOTE.round_id == bindparam("round"), _VOTE.standing == Standing.COUNTED)
 
 
 def condition_of(vote: VoteRow) -> Condition:

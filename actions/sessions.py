@@ -23,6 +23,9 @@ ABSOLUTE = timedelta(hours=8)
 """A session ends after so long without a click, and in any case after so long (product.md, ours)."""
 
 
+TOUCH_EVERY = timedelta(minutes=1)
+
+
 @dataclass(frozen=True)
 class Proof:
     """How and when somebody proved who they are; `at` is None where nobody said when."""
@@ -81,10 +84,15 @@ def signed_in(session: Session, raw: str, now: datetime) -> SignedIn | None:
     return SignedIn(session.get_one(PersonRow, account.person_id), account, row)
 
 
+def is_touch_due(row: SessionRow, now: datetime) -> bool:
+    """Is its last use, as it is kept, so long ago that it is worth a transaction? Asked of every page."""
+    return row.last_seen_at < now - TOUCH_EVERY
+
+
 def touch_session(session: Session, raw: str, now: datetime) -> None:
     """Remember that this session was just used; written apart from everything else, also on GET (I11)."""
     row = _row(session, raw)
-    if row and row.last_seen_at < now - timedelta(seconds=60):
+    if row and is_touch_due(row, now):
         row.last_seen_at = now
         session.add(row)
 

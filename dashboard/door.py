@@ -101,8 +101,8 @@ class Door:
         )
 
 
-def door_of(request: Request) -> Door:
-    """The door of the application that got this request."""
+async def door_of(request: Request) -> Door:
+    """The door of the application that got this request; async, since for anything else a thread is called in."""
     door: Door = request.app.state.door
     return door
 

@@ -38,7 +38,7 @@ def keep_permit(response: Response, door: Door, token: str, permit: str, page: s
     )
 
 
-def count_post(request: Request, door: AtDoor) -> None:
+async def count_post(request: Request, door: AtDoor) -> None:
     """A post on one link is counted for that link; TooOften when it is too often."""
     token = str(request.path_params.get("token", ""))
     door.limits.count(door.limits.rules.link_posts, "link", digest(token))

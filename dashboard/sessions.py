@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from actions.accounts import SignedIn
-from actions.sessions import ABSOLUTE, signed_in, touch_session
+from actions.sessions import ABSOLUTE, is_touch_due, signed_in, touch_session
 from actions.step_up import is_strong
 from dashboard.catalogues import N_, translations
 from dashboard.door import AtDoor, Door, Visitor
@@ -67,8 +67,9 @@ def caller_of(request: Request, door: AtDoor) -> Caller:
         found = signed_in(session, raw, now) if raw else None
     if found is None:
         raise NotSignedIn
-    with door.changing() as (session, now):
-        touch_session(session, raw, now)
+    if found.session and is_touch_due(found.session, now):
+        with door.changing() as (session, now):
+            touch_session(session, raw, now)
     strong = is_strong(found, frozenset(door.settings.oidc_acr.split()))
     visitor = _visitor(found, door.language(request), request.url.path)
     return Caller(found, visitor, Via.ACCOUNT if strong else Via.CODE)

@@ -133,15 +133,17 @@ def _append(
 
 
 def _locked_head(session: Session) -> AuditHeadRow:
-    query = select(AuditHeadRow).with_for_update().execution_options(populate_existing=True)
-    if (head := session.exec(query).first()) is not None:
+    if (head := session.exec(_HEAD_LOCKED).first()) is not None:
         return head
     # Two first transactions at once must meet on one row, or the chain would begin twice.
     session.connection().execute(
         text("INSERT INTO audit_head (id, n, hash) VALUES (1, 0, :start) ON CONFLICT DO NOTHING"),
         {"start": START},
     )
-    return session.exec(query).one()
+    return session.exec(_HEAD_LOCKED).one()
+
+
+_HEAD_LOCKED = select(AuditHeadRow).with_for_update().execution_options(populate_existing=True)
 
 
 def hash_of(event_: AuditEventRow) -> str:

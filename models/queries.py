@@ -46,13 +46,7 @@ def case_for_update(session: Session, case_id: UUID) -> CaseRow | None:
 
 def case_of_round_for_update(session: Session, round_id: UUID) -> CaseRow | None:
     """The case of a round, locked until the transaction ends."""
-    return session.exec(
-        select(CaseRow)
-        .join(RoundRow, col(RoundRow.case_id) == col(CaseRow.id))
-        .where(RoundRow.id == round_id)
-        .with_for_update(of=CaseRow)
-        .execution_options(**_ANEW)
-    ).first()
+    return session.exec(_CASE_OF_ROUND_LOCKED, params={"round": round_id}).first()
 
 
 def case_by_reference(session: Session, reference: str) -> CaseRow | None:
@@ -89,11 +83,7 @@ def latest_deliverables(
 
 def complete_deliverables(session: Session, case_id: UUID, step_key: str) -> set[str]:
     """The keys of a step's deliverables whose newest version is complete; their content stays where it is."""
-    rows = session.exec(
-        select(DeliverableRow.key, DeliverableRow.complete)
-        .where(DeliverableRow.case_id == case_id, DeliverableRow.step_key == step_key)
-        .order_by(col(DeliverableRow.version))
-    )
+    rows = session.exec(_COMPLETE, params={"case": case_id, "step": step_key})
     return {key for key, is_complete in dict(rows.all()).items() if is_complete}
 
 
@@ -115,6 +105,18 @@ _PERSON: BindParameter[UUID] = bindparam("person")
 _NOW = bindparam("now", type_=UtcDateTime())
 
 _CASE_LOCKED = select(CaseRow).where(CaseRow.id == _CASE).with_for_update().execution_options(**_ANEW)
+_CASE_OF_ROUND_LOCKED = (
+    select(CaseRow)
+    .join(RoundRow, col(RoundRow.case_id) == col(CaseRow.id))
+    .where(RoundRow.id == ROUND)
+    .with_for_update(of=CaseRow)
+    .execution_options(**_ANEW)
+)
+_COMPLETE = (
+    select(DeliverableRow.key, DeliverableRow.complete)
+    .where(DeliverableRow.case_id == _CASE, DeliverableRow.step_key == bindparam("step"))
+    .order_by(col(DeliverableRow.version))
+)
 _SEATS = (
     select(SeatRow)
     .where(SeatRow.case_id == _CASE, *in_force(SeatRow, _NOW))
@@ -141,6 +143,27 @@ _CHAIR = (
     .execution_options(**_ANEW)
     .order_by(col(MemberRow.from_at))
 )
+_ROUND_SEATS = (
+    select(RoundSeatRow)
+    .where(RoundSeatRow.round_id == ROUND)
+    .execution_options(**_ANEW)
+    .order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
+)
+_VOTES_STANDING = (
+    select(VoteRow)
+    .where(VoteRow.round_id == ROUND, VoteRow.standing == bindparam("standing"))
+    .execution_options(**_ANEW)
+    .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
+)
+_COUNTED_OF_SEAT = (
+    select(VoteRow)
+    .where(VoteRow.round_id == ROUND, VoteRow.seat_id == _SEAT, VoteRow.standing == Standing.COUNTED)
+    .execution_options(**_ANEW)
+    .order_by(col(VoteRow.revision))
+)
+_DECISION = select(DecisionRow).where(DecisionRow.round_id == ROUND).execution_options(**_ANEW)
+_EMERGENCY = select(EmergencyRow).where(EmergencyRow.round_id == ROUND)
+_ACCOUNTS_IN_USE = select(AccountRow).where(col(AccountRow.disabled_at).is_(None))
 _ROUND_SEAT_OF = (
     select(RoundSeatRow, MemberRow)
     .join(MemberRow, col(MemberRow.seat_id) == col(RoundSeatRow.seat_id))
@@ -234,13 +257,8 @@ def running_round(session: Session, case_id: UUID) -> RoundRow | None:
 
 def round_seats(session: Session, round_id: UUID) -> Sequence[RoundSeatRow]:
     """The seats that a round asks, in a fixed order."""
-    query = (
-        select(RoundSeatRow)
-        .where(RoundSeatRow.round_id == round_id)
-        .execution_options(**_ANEW)
-        .order_by(col(RoundSeatRow.role), col(RoundSeatRow.id))
-    )
-    return _once(session, ("round_seats", round_id), lambda: session.exec(query).all())
+    asked = {"round": round_id}
+    return _once(session, ("round_seats", round_id), lambda: session.exec(_ROUND_SEATS, params=asked).all())
 
 
 def round_seat(session: Session, round_id: UUID, seat_id: UUID) -> RoundSeatRow | None:
@@ -272,32 +290,20 @@ def votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
 
 def unconfirmed_votes(session: Session, round_id: UUID) -> Sequence[VoteRow]:
     """The votes that were noted at a table and that nobody else has confirmed."""
-    return session.exec(
-        select(VoteRow)
-        .where(VoteRow.round_id == round_id, VoteRow.standing == Standing.UNCONFIRMED)
-        .execution_options(**_ANEW)
-    ).all()
+    return session.exec(_VOTES_STANDING, params={"round": round_id, "standing": Standing.UNCONFIRMED}).all()
 
 
 def counted_votes(session: Session, round_id: UUID) -> list[VoteRow]:
     """The votes that count: the latest of each seat, not stale, late or void."""
-    query = (
-        select(VoteRow)
-        .where(VoteRow.round_id == round_id, VoteRow.standing == Standing.COUNTED)
-        .execution_options(**_ANEW)
-        .order_by(col(VoteRow.cast_at), col(VoteRow.revision))
+    asked = {"round": round_id, "standing": Standing.COUNTED}
+    return list(
+        _once(session, ("counted_votes", round_id), lambda: session.exec(_VOTES_STANDING, params=asked).all())
     )
-    return list(_once(session, ("counted_votes", round_id), lambda: session.exec(query).all()))
 
 
 def counted_votes_of_seat(session: Session, round_id: UUID, seat_id: UUID) -> Sequence[VoteRow]:
     """The vote of one seat that counts; for a moment two, while a new one takes the other's place."""
-    return session.exec(
-        select(VoteRow)
-        .where(VoteRow.round_id == round_id, VoteRow.seat_id == seat_id, VoteRow.standing == Standing.COUNTED)
-        .execution_options(**_ANEW)
-        .order_by(col(VoteRow.revision))
-    ).all()
+    return session.exec(_COUNTED_OF_SEAT, params={"round": round_id, "seat": seat_id}).all()
 
 
 def _once(session: Session, question: tuple[str, UUID], ask: Callable[[], Answer]) -> Answer:
@@ -312,14 +318,12 @@ def _once(session: Session, question: tuple[str, UUID], ask: Callable[[], Answer
 
 def decision_of(session: Session, round_id: UUID) -> DecisionRow | None:
     """What the round decided, if it did."""
-    return session.exec(
-        select(DecisionRow).where(DecisionRow.round_id == round_id).execution_options(**_ANEW)
-    ).first()
+    return session.exec(_DECISION, params={"round": round_id}).first()
 
 
 def emergency_of(session: Session, round_id: UUID) -> EmergencyRow | None:
     """The emergency go of a round, asked or granted."""
-    return session.exec(select(EmergencyRow).where(EmergencyRow.round_id == round_id)).first()
+    return session.exec(_EMERGENCY, params={"round": round_id}).first()
 
 
 def live_emergency(session: Session, case_id: UUID) -> EmergencyRow | None:
@@ -385,8 +389,7 @@ def account_of(session: Session, person_id: UUID) -> AccountRow | None:
 
 def accounts_with(session: Session, role: str) -> list[AccountRow]:
     """The accounts in use that have a role."""
-    rows = session.exec(select(AccountRow).where(col(AccountRow.disabled_at).is_(None)))
-    return [row for row in rows if role in row.roles]
+    return [row for row in session.exec(_ACCOUNTS_IN_USE) if role in row.roles]
 
 
 def cases_of(session: Session, person_id: UUID, now: datetime) -> Sequence[CaseRow]:

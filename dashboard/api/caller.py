@@ -24,14 +24,19 @@ SCHEME = HTTPBearer(
 )
 
 
-def place_of(request: Request) -> Workplace:
-    """The workplace of the application that got this request."""
+async def place_of(request: Request) -> Workplace:
+    """The workplace of the application that got this request; async, for nothing here waits (`door_of`)."""
     place: Workplace = request.app.state.place
     return place
 
 
+AtPlace = Annotated[Workplace, Depends(place_of)]
+
+
 def caller_of(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(SCHEME)]
+    request: Request,
+    place: AtPlace,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(SCHEME)],
 ) -> SignedIn:
     """Who the bearer token stands for.
 
@@ -40,7 +45,6 @@ def caller_of(
     """
     if credentials is None:
         raise TokenNeeded
-    place = place_of(request)
     with place.database.read() as session:
         found = bearer(session, credentials.credentials, place.clock())
     if found is None:
@@ -56,7 +60,6 @@ def catalogue_of(request: Request) -> Catalogue:
 
 
 Methods = Annotated[Catalogue, Depends(catalogue_of)]
-AtPlace = Annotated[Workplace, Depends(place_of)]
 Caller = Annotated[SignedIn, Depends(caller_of)]
 
 
