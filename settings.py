@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the web server.")
+    web_processes: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Web server processes on this port; as many as processors, where hundreds look at once.",
+    )
     prefect_port: int = Field(
         default=4200, ge=1, le=65535, description="Port of Prefect's own server, on loopback only."
     )

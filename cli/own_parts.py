@@ -26,11 +26,9 @@ def parts(chosen: Settings, demo: bool) -> Iterator[Part]:
     """Web and engine, on a database that is ready."""
     database = ready_database(chosen)
     run = (sys.executable, "-m")
-    yield Part(
-        "web",
-        (*run, "dashboard"),
-        is_ready=answers(f"http://{_reachable(chosen.host)}:{chosen.port}/healthz"),
-    )
+    answering = answers(f"http://{_reachable(chosen.host)}:{chosen.port}/healthz")
+    for number in range(1, chosen.web_processes + 1):
+        yield Part("web" if number == 1 else f"web {number}", (*run, "dashboard"), is_ready=answering)
     yield Part("engine", (*run, "flows", "demo" if demo else "engine"), is_ready=_engine_is_alive(database))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,12 +43,15 @@ class Place:
         return CHOSEN | mail | {"LOT_DATA_DIR": str(self.folder), "LOT_DATABASE_URL": self.database_url}
 
     @contextmanager
-    def web(self) -> Iterator[int]:
+    def web(self, how_many: int = 1) -> Iterator[int]:
         """Its web server, answering; the port is given. Nothing else runs: neither engine nor Prefect."""
-        env = {**self.variables, "LOT_PORT": str(self.port)}
-        with processes.running("dashboard", env=env, log=self.folder / "web.log") as server:
+        env = {**self.variables, "LOT_PORT": str(self.port), "LOT_WEB_PROCESSES": str(how_many)}
+        with ExitStack() as stack:
+            logs = [self.folder / f"web-{number}.log" for number in range(how_many)]
+            servers = [stack.enter_context(processes.running("dashboard", env=env, log=log)) for log in logs]
             processes.until(lambda: processes.answers(f"http://127.0.0.1:{self.port}/healthz"), 60)
-            assert server.poll() is None, (self.folder / "web.log").read_text()
+            for server, log in zip(servers, logs, strict=True):
+                assert server.poll() is None, log.read_text()
             yield self.port
 
     @contextmanager

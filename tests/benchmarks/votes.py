@@ -19,6 +19,7 @@ from tests.mailserver import MailServer
 CASES, TEAM = 25, 6
 POST_HAS_GONE = 0.2  # seconds
 READERS, READING = 8, 5.0  # at once, seconds
+CORES, COMING_UP = 2, 3.0  # processes; seconds until each of them takes part
 
 
 def figures() -> Iterator[Figure]:
@@ -28,6 +29,8 @@ def figures() -> Iterator[Figure]:
         addresses = _addresses(place)
         with place.web() as port:
             yield from _voting([Voter(port, path) for path in addresses])
+        with place.web(CORES) as port:
+            time.sleep(COMING_UP)
             yield from _reading([Voter(port, path) for path in addresses[:READERS]])
 
 
