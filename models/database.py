@@ -113,7 +113,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only", False)
-    connection.connection.cursor().execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    if connection.info.get("query_only") != read_only:
+        connection.connection.cursor().execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.info["query_only"] = read_only
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
