@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from actions.clocks import is_late
@@ -243,17 +244,24 @@ def _new_vote(
 
 def next_revision(session: Session, round_: RoundRow, seat: RoundSeatRow) -> int:
     """The number of this seat's next vote in the round, from 1."""
-    query = select(func.max(col(VoteRow.revision)))
-    query = query.where(VoteRow.round_id == round_.id, VoteRow.seat_id == seat.seat_id)
-    return (session.exec(query).one() or 0) + 1
+    asked = {"round": round_.id, "seat": seat.seat_id}
+    return (session.exec(_LAST_REVISION, params=asked).one() or 0) + 1
+
+
+_LAST_REVISION = select(func.max(col(VoteRow.revision))).where(
+    VoteRow.round_id == bindparam("round"), VoteRow.seat_id == bindparam("seat")
+)
 
 
 def new_receipt(session: Session) -> str:
     """A reference that can be read aloud: `S-7F3K9`."""
     while True:
         reference = "S-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
-        if not session.exec(select(VoteRow.id).where(VoteRow.receipt == reference)).first():
+        if not session.exec(_OF_RECEIPT, params={"receipt": reference}).first():
             return reference
+
+
+_OF_RECEIPT = select(VoteRow.id).where(VoteRow.receipt == bindparam("receipt"))
 
 
 def place(session: Session, vote: VoteRow, *, late: bool) -> None:

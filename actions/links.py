@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from actions.errors import AssuranceNeeded, CodeWrong, LinkUnknown, NothingToDo
@@ -110,10 +111,11 @@ def via_of(session: Session, row: TokenRow, raw_pass: str | None, now: datetime)
     """How this link's owner proved to be there, while that pass lasts; None without one."""
     if not raw_pass:
         return None
-    found = session.exec(
-        select(PassRow).where(PassRow.digest == ballot.digest(raw_pass), PassRow.token_id == row.id)
-    ).first()
+    found = session.exec(_PASS, params={"digest": ballot.digest(raw_pass), "token": row.id}).first()
     return Via(found.via) if found and found.expires_at > now else None
+
+
+_PASS = select(PassRow).where(PassRow.digest == bindparam("digest"), PassRow.token_id == bindparam("token"))
 
 
 def go_on(session: Session, opened: OpenBallot, now: datetime) -> str:

@@ -50,7 +50,13 @@ def shared_port(chosen: Settings) -> socket.socket:
     """This process's own end of the port: the system divides who comes over all processes that have one. Handing one
     socket to several would not do: the first to look takes everybody."""
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    return socket.create_server((chosen.host, chosen.port), family=family, backlog=2048, reuse_port=True)
+    address = (chosen.host, chosen.port)
+    try:
+        return socket.create_server(address, family=family, backlog=2048, reuse_port=True)
+    except OSError as taken:
+        sys.exit(
+            f"{chosen.host}:{chosen.port} cannot be used ({taken.strerror}); choose another with LOT_PORT=…"
+        )
 
 
 if __name__ == "__main__":

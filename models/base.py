@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, String, TypeDecorator, cast
 from sqlmodel import Field, SQLModel
 
 
@@ -49,18 +49,20 @@ class UtcDateTime(TypeDecorator[datetime]):
 class IdText(TypeDecorator[str]):
     """An id read as the text that `str` makes of it, where hundreds are read: making UUIDs takes three times as long.
 
-    SQLite keeps it as 32 hexadecimal digits; PostgreSQL's driver gives a UUID whatever one asks.
+    The database is asked for text: SQLite keeps 32 hexadecimal digits, PostgreSQL writes them with their dashes.
     """
 
     impl = String(36)
     cache_ok = True
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> str | None:
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """As text, or PostgreSQL's driver makes a UUID of it whatever one asks."""
+        return cast(column, String(36))
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         """`550e8400-e29b-41d4-a716-446655440000`, of either form."""
-        if value is None:
-            return None
-        if isinstance(value, UUID):
-            return str(value)
+        if value is None or "-" in value:
+            return value
         return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
 
 
