@@ -18,19 +18,25 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 from markupsafe import escape
+from sqlmodel import select
 
 from actions.case_draft import CaseDraft, keep_case_draft
+from actions.puzzelteam.peiling import open_peiling, take_token
 from dashboard.app import create_app
 from models import queries
 from models.database import Database
-from models.post import LinkKind
+from models.post import LinkKind, NoticeRow
+from notifications.occasions import Occasion
 from settings import Settings
 from tests.bad_input import BAD, as_kept, harm_in
+from tests.builders import INSTALLATION, a_case, chair_of
 from tests.clock import Clock
 from tests.dashboard.browser import ADDRESS, Browser
 from tests.dashboard.everywhere import CHAIR, MEMBER, NOBODY, Route, World, a_world, routes_of
 from tests.dashboard.forms import Button, Form, forms_on
+from tests.dashboard.team.place import PEOPLE
 from tests.mailserver import MailServer
+from tests.puzzelteam.teams import a_team
 
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -175,6 +181,7 @@ def pages_behind(world: World, browser: Browser, mailserver: MailServer) -> Iter
     for path, kind in (("/stem/{}/berichten", LinkKind.BALLOT), ("/vandaag/{}/berichten", LinkKind.TODAY)):
         yield browser.get(path.format(world.tokens[kind]))
     yield browser.post(f"/overleg/{world.tokens[LinkKind.MEETING]}", data={"go_on": "1"})
+    yield browser.get(f"/peiling/{asked_how_it_goes(world)}")
     gate = f"/stem/{world.tokens[LinkKind.BALLOT]}"
     yield browser.get(gate)
     yield browser.post(gate, data={"ask_code": "1"})
@@ -184,6 +191,20 @@ def pages_behind(world: World, browser: Browser, mailserver: MailServer) -> Iter
     opened = browser.post(gate, data={"code": code.group()})
     yield opened
     yield browser.post(gate, data=forms_on(opened)[0].unseen | {"change": "1"})
+
+
+def asked_how_it_goes(world: World) -> str:
+    """The token of one answer in a peiling that has just opened, in a team that is large enough for one."""
+    with world.database.write() as session:
+        case = a_case(session, world.now, members=PEOPLE)
+        a_team(session, case, world.now)
+        open_peiling(session, INSTALLATION, case.id, world.now, by=chair_of(session, case, world.now))
+    with world.database.write() as session:
+        notice = session.exec(select(NoticeRow).where(NoticeRow.occasion == Occasion.PEILING.value)).first()
+        assert notice is not None
+        token = take_token(session, notice)
+    assert token is not None
+    return token
 
 
 def half_way(database: Database, clock: Clock) -> None:
