@@ -57,7 +57,7 @@ class IdText(TypeDecorator[str]):
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """As text, or PostgreSQL's driver makes a UUID of it whatever one asks."""
-        return cast(column, String(36))
+        return cast(column, self)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         """`550e8400-e29b-41d4-a716-446655440000`, of either form."""

@@ -330,7 +330,7 @@ def test_open_agreements_go_on_to_the_next_meeting(
 def test_the_agreements_of_a_closed_case_stay_as_they_are(session: Session, case: CaseRow) -> None:
     chair, seat = chair_of(session, case, NOW), seat_of(session, case, "wijkagent", NOW)
     row = add_action(session, case.id, NewAction("School bellen", date(2026, 11, 25), seat), NOW, by=chair)
-    case.state = CaseState.CLOSED
+    case.state, case.closed_at = CaseState.CLOSED, NOW
 
     with pytest.raises(CaseNotOpen):
         finish_action(session, row.id, LATER, by=chair)
