@@ -21,9 +21,8 @@ from models.post import LinkKind
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 """A session ends after so long without a click, and in any case after so long (product.md, ours)."""
-
-
 TOUCH_EVERY = timedelta(minutes=1)
+"""How exactly the last use of a session is kept: each time it is written is a transaction."""
 
 
 @dataclass(frozen=True)

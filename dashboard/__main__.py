@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -42,8 +43,10 @@ def main() -> None:
             ws="none",  # there are none here, and reading that library costs a tenth of a second at each start
         )
     )
-    server.run([shared_port(chosen)] if chosen.web_processes > 1 else None)
-    sys.exit(0 if server.started else 1)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is a way to stop, not a mishap to print
+        server.run([shared_port(chosen)] if chosen.web_processes > 1 else None)
+    if not server.started:
+        sys.exit(1)
 
 
 def shared_port(chosen: Settings) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -44,7 +45,19 @@ def test_a_port_that_is_not_shared_takes_no_second_one(asked: str, says: str) ->
         assert processes.answers(f"http://127.0.0.1:{port}/healthz")
 
 
-def test_lot_up_keeps_each_of_them_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", ["1", "2"])
+def test_ctrl_c_stops_it_without_a_word(asked: str) -> None:
+    with on_sqlite() as place:
+        env = {**place.variables, "LOT_PORT": str(place.port), "LOT_WEB_PROCESSES": asked}
+        log = place.folder / "web.log"
+        with processes.running("dashboard", env=env, log=log) as server:
+            eventually(lambda: processes.answers(f"http://127.0.0.1:{place.port}/healthz"), COMING_UP)
+            server.send_signal(signal.SIGINT)
+            assert server.wait(COMING_UP) == 0
+        assert log.read_text() == ""
+
+
+def test_lot_up_has_a_part_for_each_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOT_DATA_DIR", str(tmp_path))
     chosen = Settings(_env_file=None, data_dir=tmp_path, web_processes=3)
 
