@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.database import Database
-from tests.builders import (
-    a_case,
-)
+from tests.builders import a_case
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.dashboard.team.place import CHAIR, PEOPLE, Place

@@ -18,12 +18,7 @@ from models.database import Database
 from models.people import SignInMethod
 from models.puzzelteam import ActionRow, TeamRow
 from models.signals import IndicatorRow
-from tests.builders import (
-    TEAM,
-    a_member,
-    an_account,
-    chair_of,
-)
+from tests.builders import TEAM, a_member, an_account, chair_of
 from tests.clock import Clock
 from tests.dashboard.browser import Browser
 from tests.puzzelteam.teams import seat_of

@@ -15,9 +15,7 @@ from models.post import NoticeRow
 from models.puzzelteam import MeetingRow, TeamRow
 from models.signals import SignalRow
 from notifications.occasions import Occasion
-from tests.builders import (
-    INSTALLATION,
-)
+from tests.builders import INSTALLATION
 from tests.dashboard.browser import Browser
 from tests.dashboard.team.place import MEMBER, Place, the_team
 from tests.dashboard.visitors import text_of

@@ -17,14 +17,7 @@ from models.peiling import PeilingAnswerRow
 from models.puzzelteam import ActionRow, MeetingRow, RhythmChangeRow
 from models.signals import IndicatorRow, PositiveContactRow, ScenarioRow, SignalRow
 from tests.dashboard.browser import Browser
-from tests.dashboard.team.place import (
-    MEMBER,
-    Place,
-    a_sign,
-    a_signal,
-    an_agreement,
-    the_team,
-)
+from tests.dashboard.team.place import MEMBER, Place, a_sign, a_signal, an_agreement, the_team
 from tests.dashboard.test_puzzelteam_pages import GIVEN, place, question, signal
 from tests.dashboard.test_puzzelteam_pages import Place as LinkPlace
 from tests.dashboard.visitors import text_of

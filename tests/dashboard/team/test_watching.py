@@ -10,13 +10,7 @@ from models import teams
 from models.post import NoticeRow
 from models.signals import IndicatorRow, PositiveContactRow, ScenarioRow, SignalRow
 from notifications.occasions import Occasion
-from tests.builders import (
-    GO,
-    an_open_round,
-    catch_up,
-    chair_of,
-    votes_of,
-)
+from tests.builders import GO, an_open_round, catch_up, chair_of, votes_of
 from tests.dashboard.browser import Browser
 from tests.dashboard.team.place import MEMBER, Place, a_sign, a_signal, plan, the_team
 from tests.dashboard.visitors import text_of
