@@ -24,9 +24,10 @@ from actions.start_case import start_case
 from flows import environment
 from gates.answers import Answer
 from gates.transitions import StepState
-from models import queries
+from models import audit, queries
 from models.case import CaseRow, CaseRunRow, TurnRow
 from models.database import Database
+from models.gate import RoundRow
 from models.people import AccountRole
 from settings import Settings
 from tests.builders import (
@@ -214,6 +215,26 @@ class House:
         with self.database.write() as session:
             row = session.get_one(CaseRow, case)
             everybody_says(session, an_open_round(session, row, now()), answer, now())
+
+    def review_today(self, case: UUID) -> None:
+        """The day has come on which a case in nazorg is asked whether its team can stop."""
+        with self.database.write() as session:
+            row = session.get_one(CaseRow, case)
+            assert row.next_review_on is not None
+            row.next_review_on = now().date()
+            session.add(row)
+            audit.record(session, "review_moved_by_a_test", now(), case=case)
+
+    def asked(self, case: UUID) -> UUID | None:
+        """The round that is open in this case."""
+        with self.database.read() as session:
+            round_ = queries.running_round(session, case)
+            return round_.id if round_ else None
+
+    def say(self, round_id: UUID, answer: Answer) -> None:
+        """Everybody who is asked in this round answers the same."""
+        with self.database.write() as session:
+            everybody_says(session, session.get_one(RoundRow, round_id), answer, now())
 
     def step(self, case: UUID) -> str:
         """Where the case stands."""

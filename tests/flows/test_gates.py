@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from gates.answers import Answer
+from gates.transitions import CaseState
 from tests.flows.house import House
 from tests.patience import eventually
 
@@ -38,6 +39,22 @@ def test_a_case_goes_from_its_start_to_nazorg_in_one_run(house: House) -> None:
         "intake · open",
         "interviews · decided go",
     ]
+
+
+def test_a_review_that_says_stop_ends_the_run(house: House) -> None:
+    case = house.waiting_case()
+    for _ in range(3):
+        house.decide(case)
+        eventually(lambda: house.holds(case))
+    house.review_today(case)
+    review = eventually(lambda: house.asked(case))  # by the engine's own sweep
+
+    house.say(review, Answer.GO)
+
+    eventually(lambda: house.state(case) == "Completed")
+    position = house.position(case)
+    assert (position["state"], position["close_reason"]) == (CaseState.CLOSED, "review")
+    assert len(house.all_runs(case)) == 1
 
 
 def test_the_run_is_named_and_tagged_with_what_may_be_seen(house: House) -> None:
